@@ -1,0 +1,66 @@
+"""``causely describe``: one root cause with all that supports it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Console
+
+from causely_core.cli import options
+from causely_core.cli.client import fetch
+from causely_core.cli.output import cell, console, dump
+
+
+@click.group("describe")
+def command() -> None:
+    """Show one thing in full."""
+
+
+@command.command("root-cause")
+@click.argument("id")
+@options.output
+@options.api
+def root_cause(id: str, output: str, api: str) -> None:
+    """Show the symptoms, path, evidence and impact of root cause ID."""
+    found = fetch(api, f"root-causes/{id}")
+    if output == "table":
+        tell(found, console())
+    else:
+        dump(found, output)
+
+
+def tell(cause: dict[str, Any], out: Console) -> None:
+    """Print a root cause as the API gives it, for a person to read."""
+    out.print(f"[bold]{cause['cause']}[/] on [bold]{cause['entity']}[/] ({cause['probability']:.0%})")
+    out.print(f"  {cause['description']}")
+    out.print(f"  since {cell('onset', cause['onset'])}, id {cause['id']}")
+    _section(out, "Explains", [f"{s['symptom']} on {s['entity']}" for s in cause["explains"]])
+    _section(out, "Path", [_step(step) for step in cause["path"]])
+    _section(out, "Expected but not seen", [f"{s['symptom']} on {s['entity']}" for s in cause["missing"]])
+    _section(out, "Impact", cause["impacted"])
+    _section(out, "Evidence", [_evidence(item) for item in cause.get("evidence", [])])
+    _section(out, "Why not", [_alternative(other) for other in cause["alternatives"]])
+    _section(out, "Remediation", cause["remediation"])
+
+
+def _section(out: Console, title: str, lines: list[str]) -> None:
+    if lines:
+        out.print(f"[bold]{title}[/]")
+        for line in lines:
+            out.print(f"  {line}", markup=False)
+
+
+def _step(step: dict[str, Any]) -> str:
+    source, target = step["source"], step["target"]
+    along = f" ({step['relation']})" if step["relation"] else ""
+    return f"{source['state']} on {source['entity']} -> {target['state']} on {target['entity']}{along}"
+
+
+def _alternative(other: dict[str, Any]) -> str:
+    return f"{other['cause']} on {other['entity']} ({other['probability']:.0%}): {other['reason']}"
+
+
+def _evidence(item: dict[str, Any]) -> str:
+    values = ", ".join(f"{value:.3g}" for value in item.get("values", [])[-8:])
+    return f"{item['entity']} {item['title']}: {values}"

@@ -1,0 +1,67 @@
+"""``causely plugins``: what is installed and how it fares."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+import structlog
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.cli import options
+from causely_core.cli.output import show
+from causely_core.model import SystemClock
+from causely_core.plugins import PluginManager
+from causely_core.services.admin import describe
+
+COLUMNS = {
+    "name": "name",
+    "version": "version",
+    "component": "component",
+    "state": "state",
+    "hooks": "hook_names",
+    "error": "error",
+}
+
+
+@click.group("plugins")
+def command() -> None:
+    """Look at plugins."""
+
+
+@command.command("list")
+@click.option(
+    "--admin", default="http://127.0.0.1:8082", show_default=True, help="Admin URL of a running service."
+)
+@options.output
+def list_(admin: str, output: str) -> None:
+    """List plugins: as a running service sees them, or as installed when none runs."""
+    rows = _running(admin) or _installed()
+    for row in rows:
+        row["hook_names"] = " ".join(hook.removeprefix("causely_") for hook in row["hooks"])
+    show(rows, COLUMNS, output)
+
+
+def _running(admin: str) -> list[dict[str, Any]]:
+    try:
+        answer = httpx.get(f"{admin.rstrip('/')}/plugins", timeout=2.0).raise_for_status()
+        rows: list[dict[str, Any]] = answer.json()["plugins"]
+    except (httpx.HTTPError, ValueError, KeyError):
+        return []
+    return rows
+
+
+def _installed() -> list[dict[str, Any]]:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(100))
+    with tempfile.TemporaryDirectory() as folder:
+        manager = PluginManager(
+            "cli", SystemClock(), structlog.get_logger(), NoOpMeter("causely"), Path(folder)
+        )
+        manager.load_installed()
+    rows = describe(manager)
+    for row in rows:
+        row["state"] = "failed" if row["error"] else "installed"
+    return rows

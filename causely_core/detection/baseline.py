@@ -1,0 +1,74 @@
+"""Learning what is normal from a row's own past, robust against faults that are part of that past."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+GUARD = 10.0
+"""Seconds of newest samples that are never learned: the fault that is being judged may be in them."""
+MIN_SAMPLES = 8
+_TO_SIGMA = 1.4826  # makes the MAD estimate sigma for normal data (Rousseeuw & Croux, JASA 1993)
+_NEWEST_STRETCH = 20
+
+
+@frozen
+class Normal:
+    """What is usual for each row; NaN where too little was seen.
+
+    Attributes:
+        center: (rows,) median.
+        spread: (rows,) scaled MAD.
+    """
+
+    center: Floats
+    spread: Floats
+
+
+def learn(times: Floats, values: Floats, now: float, min_samples: int = MIN_SAMPLES) -> Normal:
+    """Median and MAD of the calmest stretch of the past of each row.
+
+    The past is cut into stretches of 20, 40, 80, ... samples, newest first, and the one with the lowest
+    median is taken: after a fault that filled most of the window, normal is still what was before it.
+    """
+    past = np.where(times <= now - GUARD, values, np.nan)
+    stretches = [_normal(past[:, cut], min_samples) for cut in stretches_of(past.shape[1])]
+    centers = np.array([stretch.center for stretch in stretches])
+    spreads = np.array([stretch.spread for stretch in stretches])
+    calmest = np.argmin(np.where(np.isnan(centers), np.inf, centers), axis=0)[None]
+    return Normal(_pick(centers, calmest), _pick(spreads, calmest))
+
+
+def stretches_of(samples: int) -> list[slice]:
+    """Column ranges that double in length, newest first; at least one."""
+    cuts: list[slice] = []
+    length = _NEWEST_STRETCH
+    end = samples
+    while end > 0 or not cuts:
+        cuts.append(slice(max(0, end - length), end))
+        end, length = end - length, 2 * length
+    return cuts
+
+
+def median(values: Floats) -> Floats:
+    """The median of each row without its NaNs, NaN for a row of nothing else; (rows, n) to (rows,)."""
+    if not values.shape[1]:
+        return np.full(len(values), np.nan)
+    ordered = np.sort(values, axis=1)  # NaN last; several times faster than np.nanmedian
+    count = np.isfinite(ordered).sum(axis=1)
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[1] - 1)
+    rows = np.arange(len(values))
+    return np.asarray((ordered[rows, low] + ordered[rows, high]) / 2.0)
+
+
+def _normal(values: Floats, min_samples: int) -> Normal:
+    enough = np.isfinite(values).sum(axis=1) >= min_samples
+    center = np.where(enough, median(values), np.nan)
+    return Normal(center, _TO_SIGMA * median(np.abs(values - center[:, None])))
+
+
+def _pick(table: Floats, choice: NDArray[np.intp]) -> Floats:
+    return np.asarray(np.take_along_axis(table, choice, axis=0)[0], dtype=np.float64)

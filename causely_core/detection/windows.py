@@ -1,0 +1,143 @@
+"""The recent past of every series in memory, bounded, in the columns that detectors read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from causely_core.detection.ring import AttributeRing
+
+if TYPE_CHECKING:
+    from causely_core.model import AttributeWindow, EntityId, ObservationBatch, Series
+
+_ROW_BITS = 32
+_ROW_MASK = (1 << _ROW_BITS) - 1
+_Choice = Callable[[AttributeRing], NDArray[np.bool_]]
+_FUTURE = (
+    60.0  # seconds; a clock that far ahead was wrong, and would refuse all that comes after it is set right
+)
+
+
+class WindowBuffer:
+    """The newest samples of at most ``max_series`` series.
+
+    Attributes:
+        dropped: samples refused: not finite, not newer than the series' last, or of one series too many.
+    """
+
+    def __init__(self, samples: int = 360, max_series: int = 200_000, ttl: float = 60.0) -> None:
+        """Keep ``samples`` a series.
+
+        Args:
+            samples: the window's width.
+            max_series: at most; then those silent for ``ttl`` make room, else newcomers are refused.
+            ttl: seconds.
+        """
+        self.dropped = 0
+        self._samples = samples
+        self._max_series = max_series
+        self._ttl = ttl
+        self._slots: dict[Series, int] = {}
+        self._rings: list[AttributeRing] = []
+        self._names: dict[str, int] = {}
+        self._pending: list[tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]] = []
+        self._waiting = 0
+        self._watched: dict[EntityId, frozenset[str]] | None = None
+        self._reclaimed_at = -np.inf
+
+    def __len__(self) -> int:
+        """Number of series kept."""
+        return len(self._slots)
+
+    def append(self, batch: ObservationBatch) -> None:
+        """Take in samples; they show in the next :meth:`window`."""
+        if not len(batch):
+            return
+        slots = np.fromiter((self._slots.get(series, -1) for series in batch.series), np.int64, len(batch))
+        if (slots < 0).any():
+            slots = self._admit(batch, slots)
+        good = (slots >= 0) & np.isfinite(batch.values) & np.isfinite(batch.times)
+        self.dropped += len(batch) - int(good.sum())
+        self._pending.append((slots[good], batch.times[good], batch.values[good]))
+        self._waiting += len(batch)
+        if self._waiting > 4 * self._max_series:
+            self._settle()
+
+    def window(self, attributes: Iterable[str], now: float) -> Mapping[str, AttributeWindow]:
+        """The windows of those ``attributes`` that have samples, read-only, valid until the next call."""
+        self._settle()
+        self._retain(lambda ring: ~(ring.newest() > now + _FUTURE))
+        rings = ((name, self._names.get(name)) for name in attributes)
+        found = {name: self._rings[index] for name, index in rings if index is not None}
+        return {name: ring.window() for name, ring in found.items() if len(ring)}
+
+    def watched(self) -> Mapping[EntityId, frozenset[str]]:
+        """The attributes that each entity has samples of; values of single call edges do not count."""
+        if self._watched is None:
+            names: dict[EntityId, set[str]] = defaultdict(set)
+            for series in self._slots:
+                if not series.peer:
+                    names[series.entity].add(series.attribute)
+            self._watched = {entity: frozenset(attributes) for entity, attributes in names.items()}
+        return self._watched
+
+    def expire(self, before: float) -> int:
+        """Forget series whose last sample is older than ``before``; returns how many."""
+        self._settle()
+        return self._retain(lambda ring: ring.newest() >= before)
+
+    def _admit(self, batch: ObservationBatch, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        newcomers = {batch.series[row] for row in np.flatnonzero(slots < 0)}
+        latest = float(np.nanmax(batch.times, initial=-np.inf))
+        if len(self) + len(newcomers) > self._max_series and latest > self._reclaimed_at + 1.0:
+            self._reclaimed_at = latest
+            self.expire(latest - self._ttl)
+        for series in self._free_for(batch.series):
+            self._slots[series] = self._slot(series)
+            self._watched = None
+        return np.fromiter((self._slots.get(series, -1) for series in batch.series), np.int64, len(batch))
+
+    def _free_for(self, wanted: Iterable[Series]) -> Iterator[Series]:
+        for series in wanted:
+            if len(self) >= self._max_series:
+                return
+            if series not in self._slots:
+                yield series
+
+    def _slot(self, series: Series) -> int:
+        index = self._names.setdefault(series.attribute, len(self._rings))
+        if index == len(self._rings):
+            self._rings.append(AttributeRing(self._samples))
+        return index << _ROW_BITS | self._rings[index].add(series)
+
+    def _settle(self) -> None:
+        """Move what was appended into the rings, one push an attribute."""
+        if not self._pending:
+            return
+        slots, times, values = (np.concatenate(column) for column in zip(*self._pending, strict=True))
+        self._pending, self._waiting = [], 0
+        owners, rows = slots >> _ROW_BITS, slots & _ROW_MASK
+        for index in np.unique(owners):
+            of = owners == index
+            self.dropped += self._rings[index].push(rows[of], times[of], values[of])
+
+    def _retain(self, wanted: _Choice) -> int:
+        """Keep the rows that ``wanted`` chooses; returns how many went."""
+        gone = 0
+        for index, ring in enumerate(self._rings):
+            kept = wanted(ring)
+            if not kept.all():
+                gone += self._compact(index, ring, kept)
+        return gone
+
+    def _compact(self, index: int, ring: AttributeRing, kept: NDArray[np.bool_]) -> int:
+        for row in np.flatnonzero(~kept):
+            del self._slots[ring.series[row]]
+        ring.keep(kept)
+        self._slots.update((series, index << _ROW_BITS | row) for row, series in enumerate(ring.series))
+        self._watched = None
+        return int((~kept).sum())

@@ -1,0 +1,61 @@
+"""Cleaning the texts of a crossing: remembered, because the same names come again and again."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from attrs import define, field
+
+from causely_core.egress.allowlist import MAX_ID, MAX_NAME
+from causely_core.egress.redact import Redacted, clean
+from causely_core.egress.tally import Tally
+from causely_core.model import EntityId
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MEMORY = 65_536
+"""Texts remembered; beyond, the oldest are forgotten."""
+
+
+@define(eq=False)
+class Cleaner:
+    """Redacts and bounds, counting into a tally.
+
+    Attributes:
+        key: of the hashes.
+        ips: whether IP addresses are hidden.
+    """
+
+    key: bytes
+    ips: bool = False
+    _known: dict[tuple[str, int], Redacted] = field(factory=dict, init=False)
+    _originals: dict[EntityId, EntityId] = field(factory=dict, init=False)
+
+    def text(self, text: str, tally: Tally, limit: int = MAX_NAME) -> str:
+        """The text that may cross."""
+        cleaned = self._known.get((text, limit))
+        if cleaned is None:
+            cleaned = clean(text, limit, self.key, ips=self.ips)
+            _remember(self._known, (text, limit), cleaned)
+        tally.bytes += len(cleaned.text.encode())
+        if cleaned.kinds:
+            tally.redactions.update(cleaned.kinds)
+        return cleaned.text
+
+    def id(self, id: EntityId, tally: Tally) -> EntityId:
+        """The id that may cross; :meth:`original` leads back."""
+        cleaned = EntityId(self.text(id, tally, MAX_ID))
+        if cleaned != id:
+            _remember(self._originals, cleaned, id)
+        return cleaned
+
+    def original(self, id: EntityId) -> EntityId:
+        """The id that ``id`` was before it crossed; itself when it was not changed or is forgotten."""
+        return self._originals.get(id, id)
+
+
+def _remember(memory: dict[K, V], key: K, value: V) -> None:
+    if len(memory) >= MEMORY:
+        del memory[next(iter(memory))]
+    memory[key] = value

@@ -1,0 +1,33 @@
+"""The small tree of errors that a person can act on; each carries one clear line."""
+
+from __future__ import annotations
+
+import os
+
+
+class CauselyError(Exception):
+    """What went wrong, where, and what would be right, in one line.
+
+    Attributes:
+        exit_code: the sysexits code a command ends with.
+    """
+
+    exit_code = os.EX_SOFTWARE
+
+
+class ConfigError(CauselyError):
+    """A configuration value is missing, unknown or of the wrong kind."""
+
+    exit_code = os.EX_CONFIG
+
+
+class PluginError(CauselyError):
+    """A plugin cannot be used as it is."""
+
+    exit_code = os.EX_CONFIG
+
+
+class UnavailableError(CauselyError):
+    """A service that is needed does not answer."""
+
+    exit_code = os.EX_UNAVAILABLE

@@ -1,0 +1,227 @@
+"""The hooks: what a plugin may implement, API v1.
+
+A plugin is a class (or module, or object) named by an entry point of group ``causely``. A class is called
+once for each process that loads it, so that its hooks can share state through ``self``. It states the API it
+was written for as ``causely_api = 1`` and marks its hooks with :data:`hookimpl`::
+
+    from causely_core.hookspecs import hookimpl
+
+    class HelloPlugin:
+        causely_api = 1
+
+        @hookimpl
+        def causely_collectors(self, context):
+            return [HelloCollector(context)]
+
+All hooks are optional. A hook that raises, or what it returns and that later raises or overruns its deadline,
+is isolated: it is logged, backed off and shown in ``causely plugins list``; nothing else suffers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import pluggy
+from attrs import frozen
+
+from causely_core.model import (
+    CausalModel,
+    Clock,
+    ObservationBatch,
+    RemediationAction,
+    RemediationPlan,
+    Symptom,
+    TopologyDelta,
+    Window,
+)
+
+if TYPE_CHECKING:
+    from opentelemetry.metrics import Meter
+    from structlog.typing import FilteringBoundLogger
+
+PROJECT = "causely"
+API_VERSION = 1
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@frozen
+class HookContext:
+    """The few handles a plugin's hook may use; nothing reaches around it.
+
+    Attributes:
+        component: the part that loads the plugin: ``agent``, ``mediator``, ``executor`` or ``analyzer``.
+        config: an instance of the class returned by ``causely_config``; none without one.
+        clock: the time; never call ``time.time`` in what must replay.
+        logger: bound to the plugin's name.
+        meter: for the plugin's own metrics, shown in /metrics.
+        data_dir: a folder of the plugin's own, kept over restarts.
+    """
+
+    component: str
+    config: Any
+    clock: Clock
+    logger: FilteringBoundLogger
+    meter: Meter
+    data_dir: Path
+
+
+@runtime_checkable
+class Collector(Protocol):
+    """Produces observations from one kind of signal.
+
+    Attributes:
+        name: unique in its plugin.
+    """
+
+    name: str
+
+    def observe(self) -> AsyncIterator[ObservationBatch]:
+        """Stream batches until the iterator is closed.
+
+        Open servers and connections when iteration begins and release them in a ``finally``; closing the
+        iterator is how the collector is stopped. An exception ends the stream; it is started anew after a
+        back-off.
+        """
+        ...
+
+
+@runtime_checkable
+class Discoverer(Protocol):
+    """Produces topology from one source.
+
+    Attributes:
+        name: unique in its plugin; ``<component>/<plugin>/<name>`` becomes the delta's source.
+    """
+
+    name: str
+
+    def discover(self) -> AsyncIterator[TopologyDelta]:
+        """Stream deltas until closed; the first one after a start must be a snapshot.
+
+        ``version`` and ``source`` may be left at any value: they are set by whoever runs the discoverer.
+        """
+        ...
+
+
+@runtime_checkable
+class SymptomDetector(Protocol):
+    """Judges which entities are abnormal. Pure: same window, same answer; no clock, no I/O, no state.
+
+    Attributes:
+        name: unique in its plugin, written into each symptom it judges.
+        attributes: the observation attributes it wants to see.
+        symptoms: each symptom it can raise, with the attribute that shows it; an entity that has samples of
+            the attribute is known to be watched for the symptom, so that its absence is evidence.
+    """
+
+    @property
+    def name(self) -> str:
+        """Unique in its plugin."""
+        ...
+
+    @property
+    def attributes(self) -> Sequence[str]:
+        """What it wants to see."""
+        ...
+
+    @property
+    def symptoms(self) -> Mapping[str, str]:
+        """Symptom name to attribute."""
+        ...
+
+    def detect(self, window: Window) -> Iterable[Symptom]:
+        """Judge the window.
+
+        Returns:
+            Every symptom that is active now, and with ``active=False`` every one of ``window.active`` from
+            this detector that has cleared. A symptom that is left out keeps the state it had.
+        """
+        ...
+
+
+@runtime_checkable
+class Remediator(Protocol):
+    """Carries out one kind of remediation action. Every method is idempotent under ``action.id``.
+
+    Attributes:
+        name: the action kind it handles (``restart_workload``).
+    """
+
+    name: str
+
+    def declare(self) -> Mapping[str, Sequence[str]]:
+        """The Kubernetes permissions it needs: ``{"apps/deployments": ["get", "patch"]}``."""
+        ...
+
+    async def plan(self, action: RemediationAction) -> RemediationPlan:
+        """Tell what would change, by a server-side dry run; nothing changes."""
+        ...
+
+    async def execute(self, action: RemediationAction) -> None:
+        """Do it; raise to report failure."""
+        ...
+
+    async def verify(self, action: RemediationAction) -> bool:
+        """Whether the intended state has been reached."""
+        ...
+
+    async def rollback(self, action: RemediationAction) -> None:
+        """Undo it."""
+        ...
+
+
+class CauselySpecs:
+    """The hook specifications registered with pluggy; implement any of them."""
+
+    @hookspec
+    def causely_config(self) -> type | None:
+        """The attrs class of this plugin's configuration section.
+
+        Called when the plugin is loaded, before any other hook. The section is found under
+        ``plugins.<plugin name>`` of the configuration file and structured into the class; unknown keys and
+        wrong types are reported with their path and the process does not start.
+
+        Returns:
+            An attrs class whose every attribute has a type and a default, or none for no configuration.
+        """
+
+    @hookspec
+    def causely_collectors(self, context: HookContext) -> Iterable[Collector] | None:
+        """Collectors for the component named in ``context.component``.
+
+        Called once when an agent or mediator starts. Each collector's ``observe`` is then iterated in a task
+        of its own; its batches are written to the time series store and shown to the symptom detectors.
+        """
+
+    @hookspec
+    def causely_discoverers(self, context: HookContext) -> Iterable[Discoverer] | None:
+        """Discoverers for the component named in ``context.component``.
+
+        Called once when an agent or mediator starts, after ``causely_collectors`` of the same plugin. Each
+        discoverer's ``discover`` is iterated in a task of its own; deltas pass the egress gate on their way to
+        the analyzer.
+        """
+
+    @hookspec
+    def causely_symptom_detectors(self, context: HookContext) -> Iterable[SymptomDetector] | None:
+        """Detectors to run over the observations of this process.
+
+        Called once when an agent or mediator starts. ``detect`` is called for every detection interval
+        (2 s by default) with a deadline of one interval.
+        """
+
+    @hookspec
+    def causely_causal_models(self) -> Iterable[CausalModel | Path] | None:
+        """Causal models, or YAML files of them, to merge into the catalogue.
+
+        Called once when an analyzer starts. A model for an entity type that is already known adds its
+        symptoms, root causes and propagations; a name that exists is replaced by the later plugin's.
+        """
+
+    @hookspec
+    def causely_remediators(self, context: HookContext) -> Iterable[Remediator] | None:
+        """Remediators for the executor. Called once when an executor starts."""

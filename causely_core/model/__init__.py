@@ -1,0 +1,55 @@
+"""The words of the system as frozen attrs classes: no I/O, no clock, nothing else (see DESIGN.md)."""
+
+from causely_core.model.causal_model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
+from causely_core.model.clock import Clock, ManualClock, SystemClock
+from causely_core.model.diagnosis import Alternative, Diagnosis, PathStep, RootCause
+from causely_core.model.entity import Entity, EntityId, EntityType, entity_id, entity_type
+from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
+from causely_core.model.observation import Observation, ObservationBatch, Series
+from causely_core.model.relation import Relation, RelationType
+from causely_core.model.remediation import ActionState, RemediationAction, RemediationPlan
+from causely_core.model.symptom import Baseline, Manifestation, Symptom, SymptomKey, ThresholdSource
+from causely_core.model.symptom_delta import SymptomDelta
+from causely_core.model.topology import Topology, TopologyDelta
+from causely_core.model.window import AttributeWindow, Window
+
+__all__ = [
+    "ActionState",
+    "Alternative",
+    "AttributeWindow",
+    "Baseline",
+    "CausalModel",
+    "Clock",
+    "Diagnosis",
+    "Effect",
+    "Entity",
+    "EntityId",
+    "EntityType",
+    "Evidence",
+    "EvidenceItem",
+    "EvidenceRequest",
+    "Manifestation",
+    "ManualClock",
+    "Observation",
+    "ObservationBatch",
+    "PathStep",
+    "Propagation",
+    "Relation",
+    "RelationType",
+    "RemediationAction",
+    "RemediationPlan",
+    "RootCause",
+    "RootCauseSpec",
+    "Series",
+    "Symptom",
+    "SymptomDelta",
+    "SymptomKey",
+    "SymptomSpec",
+    "SystemClock",
+    "ThresholdSource",
+    "Topology",
+    "TopologyDelta",
+    "Window",
+    "entity_id",
+    "entity_type",
+]

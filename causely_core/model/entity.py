@@ -1,0 +1,66 @@
+"""Entities: the typed things of a topology."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NewType
+
+from attrs import field, frozen
+
+EntityId = NewType("EntityId", str)
+"""``<type>:<key>``; the key is stable over restarts of whatever found the entity."""
+
+
+class EntityType(StrEnum):
+    """Types that the core knows; a plugin may bring others, the type is an open string."""
+
+    CLUSTER = "Cluster"
+    NAMESPACE = "Namespace"
+    NODE = "Node"
+    POD = "Pod"
+    CONTAINER = "Container"
+    WORKLOAD = "Workload"
+    SERVICE = "Service"
+    OPERATION = "Operation"
+    DATABASE = "Database"
+    CACHE = "Cache"
+    QUEUE = "Queue"
+    TOPIC = "Topic"
+    DISK = "Disk"
+    LOAD_BALANCER = "LoadBalancer"
+    CLOUD_SERVICE = "CloudService"
+    EXTERNAL_SERVICE = "ExternalService"
+
+
+def entity_id(type: str, key: str) -> EntityId:
+    """The id of the entity of ``type`` known by ``key``."""
+    return EntityId(f"{type}:{key}")
+
+
+def entity_type(id: EntityId) -> str:
+    """The type an id was made with."""
+    return id.partition(":")[0]
+
+
+@frozen
+class Entity:
+    """A typed thing with a stable id.
+
+    Attributes:
+        id: ``<type>:<key>``.
+        type: an :class:`EntityType` or a plugin's own type.
+        name: what a person calls it.
+        attributes: descriptive strings under OpenTelemetry resource names (``service.version``,
+            ``k8s.pod.name``); never measured values.
+    """
+
+    id: EntityId
+    type: str
+    name: str
+    attributes: Mapping[str, str] = field(factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, type: str, key: str, name: str = "", attributes: Mapping[str, str] | None = None) -> Entity:
+        """Build an entity from its type and key; the name defaults to the key."""
+        return cls(entity_id(type, key), str(type), name or key, attributes or {})

@@ -1,0 +1,175 @@
+"""The plugin manager: finds plugins by entry point, checks and configures them, calls their hooks apart."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pluggy
+from attrs import Factory, define, field
+from opentelemetry.metrics import Meter
+from structlog.typing import FilteringBoundLogger
+
+from causely_core.config import structure
+from causely_core.errors import CauselyError, ConfigError, PluginError
+from causely_core.hookspecs import API_VERSION, PROJECT, CauselySpecs, HookContext
+from causely_core.isolation import IsolationPolicy, Unit, guarded
+from causely_core.model import Clock
+
+ENTRY_POINT_GROUP = "causely"
+
+
+@define
+class Plugin:
+    """One plugin with what became of it.
+
+    Attributes:
+        name: its entry point's name, also the name of its configuration section.
+        version: of the distribution it came from.
+        instance: what is registered with pluggy; none when it could not be loaded.
+        config: an instance of its configuration class; none without one.
+        hooks: names of the hooks it implements.
+        error: why it is not in use; empty when it is.
+        units: its collectors, discoverers and detectors, with their states.
+    """
+
+    name: str
+    version: str
+    instance: Any = None
+    config: Any = None
+    hooks: tuple[str, ...] = ()
+    error: str = ""
+    units: list[Unit] = Factory(list)
+
+    @property
+    def state(self) -> str:
+        """``failed`` when not loaded, else the worst state of its units, else ``loaded``."""
+        if self.error:
+            return "failed"
+        troubled = [unit.state.value for unit in self.units if unit.failures]
+        running = [unit.state.value for unit in self.units]
+        return (troubled or running or ["loaded"])[0]
+
+
+@define
+class PluginManager:
+    """Loads plugins for one component and calls their hooks one plugin at a time.
+
+    Attributes:
+        component: ``agent``, ``mediator``, ``executor`` or ``analyzer``.
+        sections: the ``plugins`` part of the configuration: plugin name to its section.
+        data_dir: each plugin gets a folder of its own below it.
+    """
+
+    component: str
+    clock: Clock
+    logger: FilteringBoundLogger
+    meter: Meter
+    data_dir: Path
+    sections: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    policy: IsolationPolicy = field(factory=IsolationPolicy)
+    plugins: dict[str, Plugin] = field(factory=dict, init=False)
+    _pluggy: pluggy.PluginManager = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._pluggy = pluggy.PluginManager(PROJECT)
+        self._pluggy.add_hookspecs(CauselySpecs)
+
+    def load_installed(self) -> None:
+        """Load every plugin of the entry-point group; one that fails is listed with its error.
+
+        Raises:
+            ConfigError: a section is wrong, or names a plugin that is not installed: a typo there would
+                silently leave a cluster unwatched.
+        """
+        for entry in sorted(metadata.entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
+            self._load(entry)
+        unknown = sorted(set(self.sections) - set(self.plugins))
+        if unknown:
+            installed = ", ".join(self.plugins) or "none"
+            raise ConfigError(f"plugins.{unknown[0]}: no such plugin is installed; installed are {installed}")
+
+    def register(self, name: str, plugin: Any, version: str = "0") -> Plugin:
+        """Check, configure and register one plugin object or class.
+
+        Raises:
+            PluginError: it is written for another API version, or its configuration class is unusable.
+            ConfigError: its configuration section does not fit.
+        """
+        _check_api(name, plugin)
+        instance = plugin() if inspect.isclass(plugin) else plugin
+        self._pluggy.register(instance, name=name)
+        hooks = tuple(sorted(caller.name for caller in self._pluggy.get_hookcallers(instance) or ()))
+        entry = Plugin(name, version, instance, hooks=hooks)
+        entry.config = self._configure(entry)
+        self.plugins[name] = entry
+        return entry
+
+    def context(self, plugin: Plugin) -> HookContext:
+        """The handles that ``plugin`` gets."""
+        folder = self.data_dir / "plugins" / plugin.name
+        folder.mkdir(parents=True, exist_ok=True)
+        logger = self.logger.bind(plugin=plugin.name)
+        return HookContext(self.component, plugin.config, self.clock, logger, self.meter, folder)
+
+    async def call(self, hook: str) -> list[tuple[Plugin, Any]]:
+        """Call ``hook`` of every plugin that has it, each isolated; returns plugin and item, flattened."""
+        found: list[tuple[Plugin, Any]] = []
+        for plugin in self.plugins.values():
+            if hook in plugin.hooks:
+                found.extend((plugin, item) for item in await self._call_one(plugin, hook))
+        return found
+
+    def unit(self, plugin: Plugin, kind: str, name: str) -> Unit:
+        """A new isolated unit of ``plugin``, listed with it."""
+        unit = Unit(f"{plugin.name}/{name}", kind, self.clock, self.logger, self.policy)
+        plugin.units.append(unit)
+        return unit
+
+    async def _call_one(self, plugin: Plugin, hook: str) -> Iterable[Any]:
+        unit = Unit(f"{plugin.name}/{hook}", "hook", self.clock, self.logger, self.policy)
+        answer = await guarded(unit, lambda: list(self._invoke(plugin, hook)))
+        if answer is None:
+            plugin.error = f"{hook}: {unit.last_error}"
+        return answer or ()
+
+    def _invoke(self, plugin: Plugin, hook: str) -> Iterable[Any]:
+        others = [other for other in self._pluggy.get_plugins() if other is not plugin.instance]
+        caller = self._pluggy.subset_hook_caller(hook, remove_plugins=others)
+        wants_context = "context" in (getattr(CauselySpecs, hook).__code__.co_varnames)
+        answers = caller(context=self.context(plugin)) if wants_context else caller()
+        return (item for answer in answers for item in answer or ())
+
+    def _configure(self, plugin: Plugin) -> Any:
+        section = self.sections.get(plugin.name, {})
+        cls = getattr(plugin.instance, "causely_config", lambda: None)()
+        if cls is None:
+            if section:
+                raise ConfigError(f"plugins.{plugin.name}: this plugin takes no configuration")
+            return None
+        return structure(section, cls, f"plugins.{plugin.name}")
+
+    def _load(self, entry: metadata.EntryPoint) -> None:
+        version = entry.dist.version if entry.dist else "0"
+        try:
+            self.register(entry.name, entry.load(), version)
+        except ConfigError:
+            raise
+        except CauselyError as problem:
+            self._refuse(entry.name, version, str(problem))
+        except Exception as problem:
+            self._refuse(entry.name, version, f"cannot be loaded: {type(problem).__name__}: {problem}")
+
+    def _refuse(self, name: str, version: str, error: str) -> None:
+        self.plugins[name] = Plugin(name, version, error=error)
+        self.logger.error("plugin refused", plugin=name, error=error)
+
+
+def _check_api(name: str, plugin: Any) -> None:
+    written_for = getattr(plugin, "causely_api", None)
+    if written_for != API_VERSION:
+        stated = "states no causely_api" if written_for is None else f"is written for API {written_for}"
+        raise PluginError(f"plugin {name} {stated}; this causely offers API {API_VERSION}")

@@ -1,0 +1,1 @@
+"""The parts of the system as running services: wiring, lifecycle, servers."""

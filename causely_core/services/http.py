@@ -1,0 +1,92 @@
+"""Running an ASGI application inside a service's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from attrs import define, field
+
+from causely_core.errors import UnavailableError
+
+
+class _QuietServer(uvicorn.Server):
+    """A server that leaves the process's signal handlers alone: the service decides when to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+@define
+class HttpServer:
+    """An ASGI application on one address.
+
+    Attributes:
+        app: the ASGI application.
+        listen: ``host:port``; port 0 takes a free one.
+    """
+
+    app: Any
+    listen: str
+    _socket: socket.socket | None = field(default=None, init=False)
+    _server: uvicorn.Server | None = field(default=None, init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
+
+    @property
+    def port(self) -> int:
+        """The port in use; 0 before the start."""
+        return int(self._socket.getsockname()[1]) if self._socket else 0
+
+    async def start(self) -> None:
+        """Bind and begin to serve.
+
+        Raises:
+            UnavailableError: the address is taken or not ours.
+        """
+        self._socket = bind(self.listen)
+        config = uvicorn.Config(
+            self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        )
+        self._server = _QuietServer(config)
+        self._task = asyncio.create_task(self._server.serve([self._socket]))
+
+    async def stop(self) -> None:
+        """Finish open requests for at most two seconds and release the port."""
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+
+
+def bind(listen: str) -> socket.socket:
+    """A TCP socket bound to ``host:port``.
+
+    Raises:
+        UnavailableError: the address is taken, not ours, or not of the form ``host:port``.
+    """
+    host, port = split_address(listen)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as problem:
+        bound.close()
+        raise UnavailableError(f"cannot listen on {listen}: {problem.strerror}") from problem
+    return bound
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Host and port of ``host:port``, the host without the brackets of IPv6.
+
+    Raises:
+        UnavailableError: the text is not of that form.
+    """
+    host, separator, port = address.rpartition(":")
+    if not separator or not port.isdigit() or int(port) > 65_535:
+        raise UnavailableError(f"address {address!r}: expected host:port, such as 127.0.0.1:4317")
+    return host.strip("[]") or "0.0.0.0", int(port)

@@ -1,0 +1,47 @@
+"""Answering the analyzer's evidence requests from the series that stay in the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from causely_core.errors import UnavailableError
+from causely_core.model import Evidence, EvidenceItem, EvidenceRequest, ObservationBatch, Series
+from causely_core.timeseries.store import TimeSeriesStore
+
+POINTS_PER_SERIES = 60
+"""More points than this are thinned out evenly: a chart in a diagnosis needs no more."""
+
+POINT_BYTES = 16
+
+
+async def gather(request: EvidenceRequest, store: TimeSeriesStore) -> Evidence:
+    """The series of the requested entities in the requested time, thinned and cut to ``max_bytes``.
+
+    Series seen by a single caller are left out: the totals tell the same in fewer bytes. While the store is
+    away the answer is a refusal that says so.
+    """
+    try:
+        batch = await store.read(request.entities, None, request.start, request.end)
+    except UnavailableError as problem:
+        return Evidence(request.id, request.root_cause, refused=str(problem))
+    items: list[EvidenceItem] = []
+    spent = 0
+    for item in _items(batch):
+        spent += len(item.entity) + len(item.title) + POINT_BYTES * len(item.times)
+        if spent > request.max_bytes:
+            return Evidence(request.id, request.root_cause, tuple(items), truncated=True)
+        items.append(item)
+    return Evidence(request.id, request.root_cause, tuple(items))
+
+
+def _items(batch: ObservationBatch) -> Iterator[EvidenceItem]:
+    rows: dict[Series, list[int]] = {}
+    for row, series in enumerate(batch.series):
+        if not series.peer:
+            rows.setdefault(series, []).append(row)
+    for series, indices in sorted(rows.items(), key=lambda pair: (pair[0].entity, pair[0].attribute)):
+        kept = np.array(indices)[:: max(1, -(-len(indices) // POINTS_PER_SERIES))]
+        times, values = batch.times[kept], batch.values[kept]
+        yield EvidenceItem("series", series.entity, series.attribute, tuple(times), tuple(values))

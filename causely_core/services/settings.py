@@ -1,0 +1,49 @@
+"""The whole configuration file as one typed value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+from platformdirs import user_data_path
+
+from causely_core.config import read_yaml, structure
+from causely_core.services.analyzer.config import AnalyzerConfig
+from causely_core.services.logs import LogConfig
+from causely_core.services.mediator.config import MediatorConfig
+from causely_core.services.telemetry import TelemetryConfig
+
+
+def default_data_dir() -> Path:
+    """Where a service keeps its files when nothing else is said."""
+    return user_data_path("causely")
+
+
+@frozen
+class Settings:
+    """What a configuration file may hold; every section has working defaults for one machine.
+
+    Attributes:
+        data_dir: where every file of the process lives.
+        admin_listen: address of /metrics, /healthz, /readyz and /plugins.
+        plugins: plugin name to that plugin's own section.
+    """
+
+    data_dir: Path = field(factory=default_data_dir)
+    admin_listen: str = "127.0.0.1:8082"
+    log: LogConfig = field(factory=LogConfig)
+    telemetry: TelemetryConfig = field(factory=TelemetryConfig)
+    mediator: MediatorConfig = field(factory=MediatorConfig)
+    analyzer: AnalyzerConfig = field(factory=AnalyzerConfig)
+    plugins: dict[str, dict[str, Any]] = field(factory=dict)
+
+
+def load_settings(path: Path | None, data_dir: Path | None = None) -> Settings:
+    """Settings from a YAML file, or the defaults; ``data_dir`` overrides the file's.
+
+    Raises:
+        ConfigError: the file is unreadable or a value does not fit.
+    """
+    settings = structure(read_yaml(path), Settings, path.name) if path else Settings()
+    return evolve(settings, data_dir=data_dir) if data_dir else settings

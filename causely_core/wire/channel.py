@@ -1,0 +1,69 @@
+"""Channels and listening ports with the options that every link shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import grpc
+
+from causely_core.wire.errors import WireError
+from causely_core.wire.tls import TlsConfig
+
+MAX_MESSAGE = 64 * 1024 * 1024
+"""Bytes of the largest message, which is a snapshot; about 100,000 entities."""
+
+_SIZES: list[tuple[str, int]] = [
+    ("grpc.max_receive_message_length", MAX_MESSAGE),
+    ("grpc.max_send_message_length", MAX_MESSAGE),
+]
+# Silence of 20 s + 10 s means that the peer is gone though TCP has not noticed.
+_KEEPALIVE: list[tuple[str, int]] = [
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.max_pings_without_data", 0),
+]
+# gRPC's own back-off must not be slower than ours, or a link stays down after its peer is back.
+_RECONNECT: list[tuple[str, int]] = [
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+]
+
+SERVER_OPTIONS: Sequence[tuple[str, int]] = [
+    *_SIZES,
+    *_KEEPALIVE,
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    ("grpc.so_reuseport", 0),
+]
+"""For ``grpc.aio.server(options=...)``; without port sharing, so that a taken port is an error."""
+
+
+def open_channel(target: str, tls: TlsConfig | None = None) -> grpc.aio.Channel:
+    """A channel to ``host:port`` with keep-alive and gzip; nothing is sent before it is used.
+
+    Raises:
+        WireError: a certificate file cannot be used.
+    """
+    options: list[tuple[str, int | str]] = [*_SIZES, *_KEEPALIVE, *_RECONNECT]
+    if tls is None:
+        return grpc.aio.insecure_channel(target, options=options, compression=grpc.Compression.Gzip)
+    if tls.server_name:
+        options.append(("grpc.ssl_target_name_override", tls.server_name))
+    return grpc.aio.secure_channel(
+        target, tls.channel_credentials(), options=options, compression=grpc.Compression.Gzip
+    )
+
+
+def listen(server: grpc.aio.Server, address: str, tls: TlsConfig | None = None) -> int:
+    """Bind ``server`` to ``host:port`` (port 0: any that is free) and return the port.
+
+    Raises:
+        WireError: the address is taken or no address, or a certificate file cannot be used.
+    """
+    try:
+        if tls is None:
+            return server.add_insecure_port(address)
+        return server.add_secure_port(address, tls.server_credentials())
+    except RuntimeError as error:
+        raise WireError(f"{address}: cannot listen here, expected a free host:port ({error})") from error

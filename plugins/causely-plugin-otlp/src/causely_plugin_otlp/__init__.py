@@ -1,0 +1,7 @@
+"""OpenTelemetry for causely: receives OTLP and turns it into topology and observations."""
+
+from causely_plugin_otlp.config import OtlpConfig
+from causely_plugin_otlp.plugin import OtlpPlugin
+from causely_plugin_otlp.receiver import OtlpReceiver
+
+__all__ = ["OtlpConfig", "OtlpPlugin", "OtlpReceiver"]

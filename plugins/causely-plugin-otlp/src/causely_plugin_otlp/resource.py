@@ -1,0 +1,120 @@
+"""What a resource says of its place: service, container, pod, workload, node, namespace, cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
+from causely_plugin_otlp import semconv
+from causely_plugin_otlp.attributes import Attributes, text
+
+_DESCRIBING = ("service.name", "service.namespace", "service.version", "telemetry.sdk.language", "deployment.environment.name")
+
+
+@frozen
+class Place:
+    """The entities of one resource and how they hang together.
+
+    Attributes:
+        service: who reports.
+        container: where it runs, if known.
+        pod: likewise.
+        node: likewise.
+        locality: the namespace, in which its short host names are to be understood.
+        host: the machine or pod, which its loopback addresses are of.
+        instance: tells the instances of the service apart.
+        entities: all of them, with attributes.
+        relations: between them.
+    """
+
+    service: EntityId
+    container: EntityId | None
+    pod: EntityId | None
+    node: EntityId | None
+    locality: str
+    host: str
+    instance: str
+    entities: tuple[Entity, ...] = field(repr=False)
+    relations: tuple[Relation, ...] = field(repr=False)
+
+
+def place_of(attributes: Attributes) -> Place:
+    """Read a resource's attributes; a resource without a name is the service ``unknown_service``."""
+    namespace = text(attributes, semconv.NAMESPACE)
+    pod_name, host = text(attributes, semconv.POD), text(attributes, semconv.HOST)
+    container_id = text(attributes, semconv.CONTAINER_ID)
+    service = _service(attributes, namespace)
+    cluster = _named(EntityType.CLUSTER, text(attributes, semconv.CLUSTER))
+    within = _named(EntityType.NAMESPACE, namespace)
+    node = _named(EntityType.NODE, text(attributes, semconv.NODE) or ("" if pod_name or container_id else host))
+    pod = _named(EntityType.POD, f"{namespace or 'default'}/{pod_name}" if pod_name else "", pod_name)
+    container = _container(attributes, pod)
+    workloads = list(_workloads(attributes, namespace or "default"))
+    links = _links(service, container, pod, node, within, cluster, workloads)
+    found = (service, container, pod, node, within, cluster, *workloads)
+    return Place(
+        service.id,
+        container.id if container else None,
+        pod.id if pod else None,
+        node.id if node else None,
+        namespace,
+        pod_name or container_id or host,
+        text(attributes, semconv.SERVICE_INSTANCE) or pod_name or container_id or host,
+        tuple(entity for entity in found if entity),
+        tuple(links),
+    )
+
+
+def _service(attributes: Attributes, namespace: str) -> Entity:
+    name = text(attributes, semconv.SERVICE_NAME) or "unknown_service"
+    prefix = text(attributes, semconv.SERVICE_NAMESPACE) or namespace
+    described = {key: text(attributes, (key,)) for key in _DESCRIBING if attributes.get(key)}
+    return Entity.of(EntityType.SERVICE, f"{prefix}/{name}" if prefix else name, name, described)
+
+
+def _container(attributes: Attributes, pod: Entity | None) -> Entity | None:
+    name, id = text(attributes, semconv.CONTAINER), text(attributes, semconv.CONTAINER_ID)
+    described = {key: text(attributes, (key,)) for key in ("container.id", "container.image.name") if attributes.get(key)}
+    if pod and name:
+        return Entity.of(EntityType.CONTAINER, f"{pod.id.partition(':')[2]}/{name}", name, described)
+    return Entity.of(EntityType.CONTAINER, id, name or id[:12], described) if id else None
+
+
+def _workloads(attributes: Attributes, namespace: str) -> Iterator[Entity]:
+    """The owners, outermost first."""
+    for kind, key in semconv.WORKLOADS.items():
+        name = text(attributes, (key,))
+        if name and not (kind == "ReplicaSet" and attributes.get("k8s.deployment.name")):
+            yield Entity.of(EntityType.WORKLOAD, f"{namespace}/{kind}/{name}", name, {"k8s.workload.kind": kind})
+
+
+def _named(type: EntityType, key: str, name: str = "") -> Entity | None:
+    return Entity.of(type, key, name) if key else None
+
+
+def _links(
+    service: Entity,
+    container: Entity | None,
+    pod: Entity | None,
+    node: Entity | None,
+    namespace: Entity | None,
+    cluster: Entity | None,
+    workloads: list[Entity],
+) -> Iterator[Relation]:
+    owner = workloads[-1] if workloads else None
+    wanted = (
+        (service, RelationType.RUNS_ON, container or pod or node),
+        (container, RelationType.PART_OF, pod),
+        (container, RelationType.RUNS_ON, None if pod else node),
+        (pod, RelationType.RUNS_ON, node),
+        (pod, RelationType.OWNED_BY, owner),
+        (pod, RelationType.PART_OF, namespace),
+        (service, RelationType.PART_OF, namespace),
+        (owner, RelationType.PART_OF, namespace),
+        (namespace, RelationType.PART_OF, cluster),
+        (node, RelationType.PART_OF, cluster),
+        *((owned, RelationType.OWNED_BY, over) for over, owned in zip(workloads, workloads[1:], strict=False)),
+    )
+    return (Relation(source.id, type, target.id) for source, type, target in wanted if source and target)

@@ -1,0 +1,1 @@
+"""Spans to a service graph with requests, errors and durations."""

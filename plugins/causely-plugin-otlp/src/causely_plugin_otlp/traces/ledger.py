@@ -1,0 +1,135 @@
+"""The ledger: for each thing that can happen, the recorder's code under which it counts.
+
+A code leads to the rows that one request counts towards; asking for it creates entities and relations.
+"""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_type
+from causely_plugin_otlp.red.recorder import Recorder
+from causely_plugin_otlp.red.rows import Family, Rows
+from causely_plugin_otlp.topology import LiveTopology
+from causely_plugin_otlp.traces.operations import OTHER
+
+_SYNC, _ASYNC = {"mode": "sync"}, {"mode": "async"}
+_ACCESS = {"read": Family.READ, "write": Family.WRITE}
+
+
+@define
+class Ledger:
+    """Codes by what happened.
+
+    Attributes:
+        topology: where entities are created.
+        recorder: whose codes these are.
+        rows: what the codes count towards.
+        max_operations: operations of one service or database; further ones count as ``{other}``.
+        now: the time of arrival, seconds since the epoch; set it before each request.
+    """
+
+    topology: LiveTopology
+    recorder: Recorder
+    rows: Rows
+    max_operations: int
+    now: float = 0.0
+    _codes: dict[tuple[str, ...], int] = field(factory=dict, init=False)
+    _operations: dict[EntityId, set[str]] = field(factory=dict, init=False)
+
+    def __len__(self) -> int:
+        """Number of codes handed out."""
+        return len(self._codes)
+
+    def reset(self) -> None:
+        """Forget all codes, after rows were dropped; the recorder must be drained."""
+        self.recorder.reset()
+        self._codes.clear()
+        self._operations.clear()
+
+    def served(self, service: EntityId, operation: str) -> int:
+        """A service served a request."""
+        key = ("served", service, operation)
+        return self._codes.get(key) or self._code(key, self._row(service, Family.SERVED), self._operation(service, operation))
+
+    def called(self, caller: EntityId, callee: EntityId) -> int:
+        """A caller saw its request to a service, known or external, end."""
+        key = ("called", caller, callee)
+        code = self._codes.get(key)
+        if code is None:
+            code = self._code(key, *self._edge(caller, Entity.of(*_split(callee)), Family.REACHED))
+        return code
+
+    def queried(self, caller: EntityId, store: Entity, operation: str, access: str) -> int:
+        """A caller saw its statement to a database or cache end; ``access`` is read, write or empty."""
+        rows = self._edge(caller, store, Family.CALLED)
+        if rows:
+            rows.append(self._operation(store.id, operation))
+            if store.type == EntityType.DATABASE and access:
+                rows.append(self._row(store.id, _ACCESS[access]))
+        return self._code(("queried", caller, store.id, operation, access), *rows)
+
+    def published(self, producer: EntityId, queue: Entity) -> int:
+        """A service published a message."""
+        rows = self._stream(producer, RelationType.PRODUCES_TO, queue)
+        if rows:
+            rows.append(self._row(queue.id, Family.PUBLISHED))
+        return self._code(("published", producer, queue.id), *rows)
+
+    def processed(self, consumer: EntityId, queue: Entity, operation: str) -> int:
+        """A service processed a message."""
+        rows = self._stream(consumer, RelationType.CONSUMES_FROM, queue)
+        if rows:
+            rows.append(self._row(queue.id, Family.PROCESSED))
+        rows += [self._row(consumer, Family.PROCESSING), self._operation(consumer, operation)]
+        return self._code(("processed", consumer, queue.id, operation), *rows)
+
+    def received(self, consumer: EntityId, queue: Entity) -> int:
+        """A service took messages off a queue, without processing them yet."""
+        rows = self._stream(consumer, RelationType.CONSUMES_FROM, queue)
+        return self._code(("received", consumer, queue.id), *rows)
+
+    def aged(self, queue: EntityId) -> int:
+        """A message was some time in a queue."""
+        key = ("aged", queue)
+        code = self._codes.get(key)
+        return code if code is not None else self._code(key, self._row(queue, Family.AGE))
+
+    def _code(self, key: tuple[str, ...], *rows: int | None) -> int:
+        code = self._codes.get(key)
+        if code is None:
+            code = self._codes[key] = self.recorder.slot(*(row for row in rows if row is not None))
+        return code
+
+    def _row(self, entity: EntityId, family: Family) -> int | None:
+        return self.rows.row(entity, family) if entity in self.topology else None
+
+    def _edge(self, caller: EntityId, callee: Entity, family: Family) -> list[int | None]:
+        if not self.topology.add(callee, self.now, rank=-1):
+            return []
+        relation = Relation(caller, RelationType.CALLS, callee.id, _SYNC)
+        self.topology.relate([relation], self.now)
+        return [self.rows.row(callee.id, family), self.rows.row(callee.id, Family.CALLED, caller, relation)]
+
+    def _stream(self, service: EntityId, type: RelationType, queue: Entity) -> list[int | None]:
+        if not self.topology.add(queue, self.now):
+            return []
+        relation = Relation(service, type, queue.id, _ASYNC)
+        self.topology.relate([relation], self.now)
+        return [self.rows.row(queue.id, Family.SEEN, f"{type} {service}", relation)]
+
+    def _operation(self, owner: EntityId, name: str) -> int | None:
+        known = self._operations.setdefault(owner, set())
+        name = name if name in known or len(known) < self.max_operations else OTHER
+        known.add(name)
+        entity = Entity.of(EntityType.OPERATION, f"{_split(owner)[1]}:{name}", name)
+        if not self.topology.add(entity, self.now):
+            return None
+        relation = Relation(entity.id, RelationType.PART_OF, owner)
+        self.topology.relate([relation], self.now)
+        return self.rows.row(entity.id, Family.SERVED, "", relation)
+
+
+def _split(id: EntityId) -> tuple[str, str, str]:
+    type, key = entity_type(id), id.partition(":")[2]
+    return type, key, key.rpartition("/")[2] if type == EntityType.SERVICE else key

@@ -1,0 +1,102 @@
+"""Names of operations: of few values, and without identifiers or anything a user typed."""
+
+from __future__ import annotations
+
+import re
+
+from causely_plugin_otlp import semconv
+from causely_plugin_otlp.attributes import Attributes, clean, text
+
+OTHER = "{other}"
+MAX_SEGMENTS = 8
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"})
+_VERSION = re.compile(r"v\d{1,3}([a-z]+\d*)?")
+_IDENTIFIER = re.compile(
+    r"""
+      \d[\d.,:_-]*                            # numbers, dates
+    | \{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?  # UUIDs
+    | (?=[a-f]*\d)[0-9a-f]{6,}                # hexadecimal
+    | (?=.*\d)[\w%.~+=-]{16,}                 # ULIDs, KSUIDs, base64
+    | .*[@%].*                                # addresses, escaped text
+    | .*[-_]\d+                               # order-17
+    | .{41,}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z]{2,24}")
+_SHORT_NAME = re.compile(r"[\w.:/$*{}-]{1,48}( [\w.:/$*{}-]{1,48})?")
+_READS = frozenset(
+    "aggregate count distinct exists explain fetch find findone get getitem getrange hget hgetall hmget keys llen"
+    " lrange mget ping query read scan search select show smembers ttl type with zrange".split()
+)
+_WRITES = frozenset(
+    "alter append bulk bulkwrite copy create decr del delete deleteone drop expire findandmodify hdel hset incr index"
+    " insert insertmany insertone lpush lpop merge mset put putitem remove replace rpop rpush sadd save set setex"
+    " srem truncate update updateitem updatemany updateone upsert write zadd".split()
+)
+
+
+def template(path: str) -> str:
+    """A path with identifiers replaced: ``/users/42?x=1`` becomes ``/users/{id}``."""
+    bare = re.split(r"[?#;]", path, maxsplit=1)[0]
+    segments = bare.split("/")
+    if len(segments) > MAX_SEGMENTS:
+        segments = [*segments[:MAX_SEGMENTS], "*"]
+    return "/".join(map(_segment, segments)) or "/"
+
+
+def inbound(attributes: Attributes, hint: str | None) -> str | None:
+    """The name of what a server or consumer span does, or none if it takes a hint.
+
+    Args:
+        attributes: the span's signature.
+        hint: templated path or span name, if it was read.
+    """
+    if destination := text(attributes, semconv.QUEUE_NAME):
+        return f"process {destination}"
+    if method := rpc(attributes):
+        return method
+    verb = text(attributes, semconv.HTTP_METHOD)
+    route = text(attributes, semconv.HTTP_ROUTE)
+    if verb and (route or hint):
+        return clean(f"{verb if verb in _METHODS else 'HTTP'} {route or hint}")
+    return hint
+
+
+def rpc(attributes: Attributes) -> str:
+    """``service/method``, or an empty string."""
+    service, method = text(attributes, semconv.RPC_SERVICE), text(attributes, semconv.RPC_METHOD)
+    return method if "/" in method or not service else f"{service}/{method}" if method else ""
+
+
+def statement(attributes: Attributes, hint: str | None) -> str | None:
+    """The name of what is done to a database (``SELECT orders``), or none if it takes a hint."""
+    operation, table = text(attributes, semconv.DB_OPERATION), text(attributes, semconv.DB_COLLECTION)
+    if operation and len(operation) < 49:
+        return f"{operation} {table}".rstrip()
+    return hint
+
+
+def keyword(query: str) -> str:
+    """The first keyword of a query, upper case; nothing else of it is kept."""
+    word = _WORD.match(query.lstrip(" \t\r\n(;"))
+    return word[0].upper() if word else ""
+
+
+def short_name(name: str) -> str:
+    """A span name fit to name an operation: templated, or its first keyword if it looks like a query."""
+    templated = " ".join(map(template, name[:200].split(" ")))
+    return templated if _SHORT_NAME.fullmatch(templated) else keyword(name) or OTHER
+
+
+def access(operation: str) -> str:
+    """``read``, ``write``, or an empty string for what is neither."""
+    verb = operation.partition(" ")[0].rpartition(".")[2].lower()
+    return "read" if verb in _READS else "write" if verb in _WRITES else ""
+
+
+def _segment(segment: str) -> str:
+    if _VERSION.fullmatch(segment) or not _IDENTIFIER.fullmatch(segment):
+        return clean(segment)
+    return "{id}"

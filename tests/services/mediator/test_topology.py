@@ -1,0 +1,25 @@
+"""Topology intake: numbering what discoverers find."""
+
+from causely_core.model import Entity, Relation, TopologyDelta
+from causely_core.services.mediator.topology import WATCHED, TopologyIntake
+
+CART, WEB = Entity.of("Service", "cart"), Entity.of("Service", "web")
+
+
+def test_the_first_delta_of_a_source_is_a_snapshot_and_versions_grow():
+    intake = TopologyIntake("mediator")
+    first = intake.accept("otlp/x", TopologyDelta("", 0, (CART,)))
+    second = intake.accept("otlp/x", TopologyDelta("", 0, (WEB,), (Relation(WEB.id, "calls", CART.id),)))
+    assert (first.source, first.version, first.snapshot) == ("mediator/otlp/x", 1, True)
+    assert (second.version, second.snapshot) == (2, False)
+    assert set(intake.entities) == {CART.id, WEB.id}
+
+
+def test_watched_symptoms_are_told_once_and_withdrawn_with_the_entity():
+    intake = TopologyIntake("mediator")
+    intake.accept("otlp/x", TopologyDelta("", 0, (CART,)))
+    told = intake.watched({CART.id: "RequestLatency_High", "Service:unknown": "X"})
+    assert [(entity.id, entity.attributes[WATCHED]) for entity in told.entities] == [(CART.id, "RequestLatency_High")]
+    assert intake.watched({CART.id: "RequestLatency_High"}) is None
+    gone = intake.watched({})
+    assert gone.deleted_entities == (CART.id,)

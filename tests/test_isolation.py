@@ -1,0 +1,137 @@
+"""Isolation: a failing plugin is timed, backed off and switched off; a working one is left alone."""
+
+import asyncio
+
+import pytest
+import structlog
+from attrs import evolve
+
+from causely_core.isolation import IsolationPolicy, Unit, UnitState, guarded, supervise
+from causely_core.model import ManualClock, SystemClock
+
+QUICK = IsolationPolicy(deadline=0.2, backoff_base=0.001, backoff_limit=0.002, open_after=3, cool_down=0.01)
+
+
+def unit(clock=None, policy=QUICK):
+    return Unit("plugin/thing", "collector", clock or SystemClock(), structlog.get_logger(), policy)
+
+
+async def settle(condition, seconds=5.0):
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+async def test_a_stream_reaches_the_sink_in_order():
+    seen, subject = [], unit()
+
+    async def stream():
+        for number in range(3):
+            yield number
+        await asyncio.Event().wait()
+
+    async def sink(item):
+        seen.append(item)
+
+    task = asyncio.create_task(supervise(subject, stream, sink))
+    await settle(lambda: len(seen) == 3)
+    assert seen == [0, 1, 2]
+    assert (subject.state, subject.items) == (UnitState.RUNNING, 3)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert subject.state is UnitState.STOPPED
+
+
+async def test_a_stream_that_fails_is_started_anew_until_the_circuit_opens():
+    starts, subject = [], unit(policy=evolve(QUICK, cool_down=60.0))
+
+    async def stream():
+        starts.append(1)
+        raise ValueError("no\nroute")
+        yield
+
+    async def sink(item): ...
+
+    task = asyncio.create_task(supervise(subject, stream, sink))
+    await settle(lambda: subject.state is UnitState.OPEN)
+    assert len(starts) == QUICK.open_after
+    assert subject.last_error == "ValueError: no route"
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_stream_that_ends_counts_as_failed():
+    subject = unit(policy=evolve(QUICK, backoff_base=60.0, backoff_limit=60.0))
+
+    async def stream():
+        yield 1
+
+    async def sink(item): ...
+
+    task = asyncio.create_task(supervise(subject, stream, sink))
+    await settle(lambda: subject.state is UnitState.BACKING_OFF)
+    assert "ended" in subject.last_error
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_cancelling_closes_the_stream():
+    closed = asyncio.Event()
+
+    async def stream():
+        try:
+            yield 1
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    async def sink(item): ...
+
+    subject = unit()
+    task = asyncio.create_task(supervise(subject, stream, sink))
+    await settle(lambda: subject.items == 1)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert closed.is_set()
+
+
+async def test_a_call_returns_its_answer():
+    subject = unit()
+    assert await guarded(subject, lambda: 42) == 42
+    assert subject.state is UnitState.RUNNING
+
+
+async def test_a_call_over_its_deadline_is_given_up():
+    import threading
+
+    release = threading.Event()
+    subject = unit(policy=evolve(QUICK, deadline=0.01))
+    assert await guarded(subject, release.wait) is None
+    assert "took longer than 0.01 s" in subject.last_error
+    release.set()
+
+
+async def test_an_open_circuit_is_not_tried_before_it_cooled_down():
+    clock = ManualClock(1000.0)
+    subject = unit(clock, evolve(QUICK, cool_down=30.0))
+    calls = []
+
+    def fail():
+        calls.append(clock.now())
+        raise RuntimeError("broken")
+
+    for _ in range(QUICK.open_after):
+        await guarded(subject, fail)
+        clock.advance(1.0)
+    assert subject.state is UnitState.OPEN
+    assert await guarded(subject, fail) is None
+    assert len(calls) == QUICK.open_after
+    clock.advance(30.0)
+    assert await guarded(subject, lambda: "works") == "works"
+    assert (subject.state, subject.failures) == (UnitState.RUNNING, 0)
+
+
+@pytest.mark.parametrize("failures", [1, 2, 5])
+def test_pauses_grow_and_stay_below_their_limit(failures):
+    policy = IsolationPolicy(open_after=10)
+    assert 0 < policy.pause(failures) <= min(policy.backoff_limit, policy.backoff_base * 2 ** (failures - 1))

@@ -1,0 +1,114 @@
+"""The plugin manager: checks, configures and isolates plugins; names what is wrong in one line."""
+
+import pytest
+import structlog
+from attrs import frozen
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.errors import ConfigError, PluginError
+from causely_core.hookspecs import hookimpl
+from causely_core.model import ManualClock
+from causely_core.plugins import PluginManager
+
+
+@frozen
+class GreeterConfig:
+    greeting: str = "hello"
+
+
+class Greeter:
+    causely_api = 1
+
+    @hookimpl
+    def causely_config(self):
+        return GreeterConfig
+
+    @hookimpl
+    def causely_collectors(self, context):
+        return [f"{context.config.greeting} from {context.component}"]
+
+
+class Broken:
+    causely_api = 1
+
+    @hookimpl
+    def causely_collectors(self, context):
+        raise RuntimeError("cannot reach it")
+
+
+@pytest.fixture
+def manager(tmp_path):
+    def build(**sections):
+        return PluginManager(
+            "mediator", ManualClock(), structlog.get_logger(), NoOpMeter("test"), tmp_path, sections
+        )
+
+    return build
+
+
+async def test_a_plugin_gets_its_own_typed_section(manager):
+    subject = manager(greeter={"greeting": "good day"})
+    subject.register("greeter", Greeter)
+    assert [item for _, item in await subject.call("causely_collectors")] == ["good day from mediator"]
+
+
+async def test_the_section_is_optional(manager):
+    subject = manager()
+    plugin = subject.register("greeter", Greeter)
+    assert plugin.config == GreeterConfig()
+    assert plugin.hooks == ("causely_collectors", "causely_config")
+
+
+def test_a_wrong_section_names_plugin_and_key(manager):
+    with pytest.raises(ConfigError, match=r"plugins\.greeter.*unknown key greting; known are greeting"):
+        manager(greeter={"greting": "hi"}).register("greeter", Greeter)
+
+
+def test_a_section_for_a_plugin_without_configuration_is_refused(manager):
+    with pytest.raises(ConfigError, match="takes no configuration"):
+        manager(broken={"a": 1}).register("broken", Broken)
+
+
+@pytest.mark.parametrize("written_for", [None, 0, 2])
+def test_another_api_version_is_refused(manager, written_for):
+    class Foreign:
+        causely_api = written_for
+
+    with pytest.raises(PluginError, match="offers API 1"):
+        manager().register("foreign", Foreign)
+
+
+async def test_a_failing_hook_spoils_nothing_else(manager):
+    subject = manager()
+    broken = subject.register("broken", Broken)
+    subject.register("greeter", Greeter)
+    answers = await subject.call("causely_collectors")
+    assert [plugin.name for plugin, _ in answers] == ["greeter"]
+    assert broken.state == "failed"
+    assert "cannot reach it" in broken.error
+
+
+async def test_a_hook_that_was_not_implemented_brings_nothing(manager):
+    subject = manager()
+    subject.register("greeter", Greeter)
+    assert await subject.call("causely_remediators") == []
+
+
+def test_installed_plugins_are_found_by_entry_point(manager):
+    subject = manager()
+    subject.load_installed()
+    assert subject.plugins["core"].error == ""
+    assert "causely_symptom_detectors" in subject.plugins["core"].hooks
+
+
+def test_a_section_for_no_installed_plugin_is_refused(manager):
+    with pytest.raises(
+        ConfigError, match=r"plugins\.prometeus: no such plugin is installed; installed are .*core"
+    ):
+        manager(prometeus={}).load_installed()
+
+
+def test_each_plugin_gets_a_folder_of_its_own(manager, tmp_path):
+    subject = manager()
+    plugin = subject.register("greeter", Greeter)
+    assert subject.context(plugin).data_dir == tmp_path / "plugins" / "greeter"
