@@ -80,9 +80,7 @@ def _candidate(observed: Observed, place: int, spec: RootCauseSpec, effects: Map
     reached = forward(observed, effects)
     active = {node: reached[node] for node in reached if node in observed.active}
     entity = observed.graph.entities[place]
-    return Candidate(
-        entity, place, spec, reached, active, _absence(observed, reached), _lateness(observed, active)
-    )
+    return Candidate(entity, place, spec, reached, active, _absence(observed, reached), _lateness(observed, active))
 
 
 def _absence(observed: Observed, reached: Mapping[int, Reached]) -> float:

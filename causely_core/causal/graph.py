@@ -1,153 +1,93 @@
-"""The causal graph: the causal model instantiated on the topology, followed lazily from candidate causes.
+"""The causal graph: the causal model instantiated on a topology, as numbered nodes and arrows between them.
 
-A state is a symptom of an entity, observed or not. A cause shows effects on its own entity; states spread to
-neighbours along propagations. The strength of a state is that of its strongest path, a product of probabilities:
-going round a cycle of calls only makes it weaker, so cycles need no special treatment.
+A node is one symptom of one entity, seen or not. Nodes of an entity follow each other in the order of its type's
+:class:`Layout`, so that a node's entity and symptom are found by arithmetic and the graph holds no object per node.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
-from attrs import define, field, frozen
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 
+from causely_core.causal.arrows import Arrows
 from causely_core.causal.catalogue import Catalogue
-from causely_core.model import Entity, EntityId, Propagation, Relation, RootCauseSpec, SymptomKey
-
-CUTOFF = 0.02
-"""States less probable than this are not followed further: they would move no decision."""
-
-
-@frozen(order=True)
-class Cause:
-    """A root cause that one entity can have."""
-
-    entity: EntityId
-    spec: RootCauseSpec = field(order=lambda spec: spec.name)
+from causely_core.causal.drawing import draw
+from causely_core.causal.layout import Layout
+from causely_core.model import WATCHED, Entity, EntityId, Relation, SymptomKey, SymptomSpec
 
 
-@frozen
-class Arrival:
-    """How a state is reached best: from which state, over which relation, with which probability."""
-
-    source: SymptomKey
-    relation: str
-    probability: float
-
-
-@frozen
-class Reach:
-    """All states that a cause makes likely, with the probability of each and how it is reached."""
-
-    probability: Mapping[SymptomKey, float]
-    arrivals: Mapping[SymptomKey, Arrival]
-
-
-@frozen
-class Neighbour:
-    """One end of a relation as seen from the other."""
-
-    relation: str
-    inverse: bool
-    entity: EntityId
-    mode: str
-
-
-@define
+@frozen(eq=False)
 class CausalGraph:
-    """What can cause what, on this topology.
+    """What can cause what, on this topology. Nothing in it changes.
 
     Attributes:
-        entities: by id.
+        entities: by place, sorted.
+        layouts: of each entity, by place.
+        base: each entity's first node, by place.
+        watched: bool, one a node: whether a detector judges the symptom, so that its absence is evidence.
+        relations: names that the arrows' ``relation`` refers to.
+        out: arrows by the node that causes.
+        into: arrows by the node that is caused.
     """
 
-    catalogue: Catalogue
-    entities: Mapping[EntityId, Entity]
-    _neighbours: Mapping[EntityId, list[Neighbour]]
-    _reaches: dict[Cause, Reach] = field(factory=dict, init=False)
+    entities: Sequence[EntityId]
+    layouts: Sequence[Layout]
+    base: Sequence[int]
+    watched: NDArray[np.bool_]
+    relations: Sequence[str]
+    out: Arrows
+    into: Arrows
+    _index: Mapping[EntityId, int]
 
-    def reach(self, cause: Cause) -> Reach:
-        """What ``cause`` makes likely; computed once."""
-        if cause not in self._reaches:
-            self._reaches[cause] = self._follow(cause)
-        return self._reaches[cause]
+    def node(self, key: SymptomKey) -> int | None:
+        """The node of a symptom; none when the entity or its type's symptom is not known."""
+        place = self._index.get(key.entity)
+        offset = None if place is None else self.layouts[place].offsets.get(key.name)
+        return None if place is None or offset is None else self.base[place] + offset
 
-    def candidates(self, states: Sequence[SymptomKey]) -> list[Cause]:
-        """Every cause that could make one of ``states`` likely, sorted."""
-        seen, waiting = set(states), list(states)
-        found: set[Cause] = set()
-        while waiting:
-            state = waiting.pop()
-            found.update(self._causes_of(state))
-            fresh = set(self._origins(state)) - seen
-            seen |= fresh
-            waiting.extend(fresh)
-        return sorted(found, key=lambda cause: (cause.entity, cause.spec.name))
+    def owner(self, node: int) -> int:
+        """The place of the entity whose symptom ``node`` is."""
+        return bisect_right(self.base, node) - 1
 
-    def _follow(self, cause: Cause) -> Reach:
-        own = SymptomKey(cause.entity, cause.spec.name)
-        probability: dict[SymptomKey, float] = {}
-        arrivals: dict[SymptomKey, Arrival] = {}
-        heap: list[tuple[float, SymptomKey, Arrival]] = [
-            (-effect.probability, SymptomKey(cause.entity, effect.symptom), Arrival(own, "", effect.probability))
-            for effect in cause.spec.effects
-        ]
-        heapq.heapify(heap)
-        while heap:
-            negative, state, arrival = heapq.heappop(heap)
-            if state in probability:
-                continue
-            probability[state], arrivals[state] = -negative, arrival
-            for target, step in self._spread(state):
-                strength = -negative * step.probability
-                if strength >= CUTOFF and target not in probability:
-                    heapq.heappush(heap, (-strength, target, step))
-        return Reach(probability, arrivals)
+    def spec(self, node: int) -> SymptomSpec:
+        """What is known of the symptom that ``node`` stands for."""
+        place = self.owner(node)
+        return self.layouts[place].symptoms[node - self.base[place]]
 
-    def _causes_of(self, state: SymptomKey) -> Iterator[Cause]:
-        model = self._model(state.entity)
-        for spec in model.root_causes if model else ():
-            if any(effect.symptom == state.name for effect in spec.effects):
-                yield Cause(state.entity, spec)
-
-    def _spread(self, state: SymptomKey) -> Iterator[tuple[SymptomKey, Arrival]]:
-        model = self._model(state.entity)
-        for rule in model.propagations if model else ():
-            if rule.symptom == state.name:
-                for neighbour in self._neighbours.get(state.entity, ()):
-                    if self._walks(rule, neighbour):
-                        target = SymptomKey(neighbour.entity, rule.effect.symptom)
-                        yield target, Arrival(state, rule.relation, rule.effect.probability)
-
-    def _origins(self, state: SymptomKey) -> Iterator[SymptomKey]:
-        """The states of neighbours that spread to ``state``."""
-        for neighbour in self._neighbours.get(state.entity, ()):
-            model = self._model(neighbour.entity)
-            back = Neighbour(neighbour.relation, not neighbour.inverse, state.entity, neighbour.mode)
-            for rule in model.propagations if model else ():
-                if rule.effect.symptom == state.name and self._walks(rule, back):
-                    yield SymptomKey(neighbour.entity, rule.symptom)
-
-    def _walks(self, rule: Propagation, neighbour: Neighbour) -> bool:
-        return (
-            rule.relation == neighbour.relation
-            and rule.inverse == neighbour.inverse
-            and rule.mode in ("", neighbour.mode)
-            and rule.neighbour in ("*", self.entities[neighbour.entity].type)
-        )
-
-    def _model(self, entity):
-        found = self.entities.get(entity)
-        return self.catalogue.model(found.type) if found else None
+    def key(self, node: int) -> SymptomKey:
+        """The symptom that ``node`` stands for."""
+        return SymptomKey(self.entities[self.owner(node)], self.spec(node).name)
 
 
-def build_graph(catalogue, entities, relations):
-    """The graph of ``catalogue`` on a topology."""
-    neighbours = defaultdict(list)
-    for relation in relations:
-        mode = relation.attributes.get("mode", "")
-        neighbours[relation.source].append(Neighbour(relation.type, False, relation.target, mode))
-        neighbours[relation.target].append(Neighbour(relation.type, True, relation.source, mode))
-    return CausalGraph(catalogue, entities, neighbours)
+def build_graph(
+    catalogue: Catalogue, entities: Mapping[EntityId, Entity], relations: Sequence[Relation]
+) -> CausalGraph:
+    """Instantiate ``catalogue`` on a topology.
+
+    Args:
+        catalogue: what is known of each entity type; types it does not know get no nodes.
+        entities: by id.
+        relations: those with an end outside ``entities`` are left out.
+    """
+    ids = sorted(entities)
+    index = {id: place for place, id in enumerate(ids)}
+    by_type = {type: Layout.of(catalogue.model(type)) for type in {entity.type for entity in entities.values()}}
+    layouts = [by_type[entities[id].type] for id in ids]
+    base = list(accumulate((len(layout.symptoms) for layout in layouts), initial=0))
+    nodes = base.pop()
+    drawing = draw(catalogue, layouts, base, index, relations)
+    watched = np.zeros(nodes, dtype=np.bool_)
+    watched[list(_watched([entities[id] for id in ids], layouts, base))] = True
+    return CausalGraph(ids, layouts, base, watched, drawing.relations, drawing.out(nodes), drawing.into(nodes), index)
+
+
+def _watched(entities: Sequence[Entity], layouts: Sequence[Layout], base: Sequence[int]) -> Iterator[int]:
+    for entity, layout, first in zip(entities, layouts, base, strict=True):
+        for name in entity.attributes.get(WATCHED, "").split():
+            if name in layout.offsets:
+                yield first + layout.offsets[name]

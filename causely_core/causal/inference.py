@@ -1,59 +1,44 @@
-"""Which few causes explain the active symptoms."""
+"""Inference: the fewest root causes that explain the active symptoms, and what speaks for and against each.
+
+A noisy OR in which causes have priors, symptoms leak and go missing, and absent symptoms are evidence; the set of
+causes with the highest posterior is searched exactly within a budget. docs/inference.md gives the formulas.
+"""
+
 from __future__ import annotations
-import hashlib, math
-from itertools import combinations
-from causely_core.model import *
-from causely_core.causal.graph import Cause
-def _spec(graph,key):
-    m=graph._model(key.entity)
-    for s in (m.symptoms if m else ()):
-        if s.name==key.name: return s
-    return SymptomSpec(key.name)
-def diagnose(graph, active, now):
-    keys=[k for k in sorted(active) if k.entity in graph.entities]
-    cands=graph.candidates(keys)
-    rows={}
-    for c in cands:
-        r=graph.reach(c)
-        ex={k for k in keys if k in r.probability}
-        if ex: rows[c]=r
-    watched={e.id:set(e.attributes.get("causely.watched","").split()) for e in graph.entities.values()}
-    absent=lambda k: k not in active and k.name in watched.get(k.entity,())
-    specs={}
-    def spec(k):
-        if k not in specs: specs[k]=_spec(graph,k)
-        return specs[k]
-    info={}
-    for c,r in rows.items():
-        pen=sum(math.log(1-p*(1-spec(k).miss)) for k,p in r.probability.items() if absent(k))
-        info[c]=(math.log(c.spec.prior)-math.log1p(-c.spec.prior)+pen, {k:math.log(1-min(.999,r.probability[k]*(1-spec(k).miss))) for k in keys if k in r.probability})
-    def score(H):
-        s=sum(info[c][0] for c in H)
-        for k in keys:
-            l=spec(k).leak; q=sum(info[c][1].get(k,0) for c in H)
-            s+=math.log(1-(1-l)*math.exp(q))-math.log(l)
-        return s
-    H=(); best=0.0; visited={():0.0}
-    while True:
-        t=[(score(H+(c,)),i,c) for i,c in enumerate(rows) if c not in H]
-        for s,_,c in t: visited[H+(c,)]=s
-        if not t: break
-        s,_,c=max(t,key=lambda x:(x[0],-x[1]))
-        if s<=best+1.0: break
-        H,best=H+(c,),s
-    z=max(visited.values()); tot=sum(math.exp(v-z) for v in visited.values())
-    out=[]; explained=set()
-    for c in H:
-        p=sum(math.exp(v-z) for h,v in visited.items() if c in h)/tot
-        r=rows[c]; ex=tuple(k for k in keys if r.probability.get(k,0)>0.05)
-        explained|=set(ex); path=[]; seen=set()
-        for k in ex:
-            chain=[]
-            while k in r.arrivals and k not in seen:
-                a=r.arrivals[k]; chain.append(PathStep(a.source,k,a.relation,a.probability)); seen.add(k); k=a.source
-            path+=reversed(chain)
-        id=hashlib.sha256(f"{c.entity}|{c.spec.name}".encode()).hexdigest()[:12]
-        alts=sorted(((v,h[0]) for h,v in visited.items() if len(h)==1 and h[0] not in H),key=lambda x:-x[0])[:3]
-        out.append(RootCause(id,c.entity,c.spec.name,p,min(active[k].onset for k in ex),ex,tuple(path),tuple(k for k,pp in r.probability.items() if pp>=.5 and absent(k)),tuple(sorted({k.entity for k in r.probability if k.entity!=c.entity})),tuple(Alternative(a.entity,a.spec.name,math.exp(v-z)/tot,"explains fewer symptoms") for v,a in alts),c.spec.description,c.spec.remediation))
-    out.sort(key=lambda r:(-len(r.explains),-r.probability,r.entity))
-    return Diagnosis(now,tuple(out),tuple(k for k in active if k not in explained))
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from causely_core.causal.candidate import Candidate, candidates
+from causely_core.causal.graph import CausalGraph
+from causely_core.causal.observed import Observed
+from causely_core.causal.parts import independent
+from causely_core.causal.problem import Problem
+from causely_core.causal.search import Search
+from causely_core.causal.verdict import Verdict
+from causely_core.model import Diagnosis, RootCause, Symptom, SymptomKey
+
+
+def diagnose(graph: CausalGraph, active: Mapping[SymptomKey, Symptom], now: float) -> Diagnosis:
+    """Infer root causes. Pure: the same graph and symptoms give the same answer, bit for bit.
+
+    Args:
+        graph: of the topology in which the symptoms were seen.
+        active: symptoms by key; those not active are ignored.
+        now: seconds since the epoch, becomes the diagnosis' time.
+
+    Returns:
+        The causes of the most probable set, in descending order of the number of symptoms that each can be
+        expected to explain; none when leaks explain the symptoms better.
+    """
+    observed = Observed.of(graph, active)
+    found = [cause for part in independent(candidates(observed)) for cause in _root_causes(observed, part)]
+    found.sort(key=lambda cause: (-cause.probability * len(cause.explains), cause.entity, cause.cause))
+    explained = {key for cause in found for key in cause.explains}
+    unexplained = [key for key in map(graph.key, observed.active) if key not in explained]
+    return Diagnosis(now, tuple(found), tuple(sorted((*unexplained, *observed.unknown))))
+
+
+def _root_causes(observed: Observed, part: Sequence[Candidate]) -> Iterator[RootCause]:
+    search = Search(Problem.of(observed, part)).run()
+    verdict = Verdict(observed, search)
+    return (verdict.root_cause(member) for member in search.best)

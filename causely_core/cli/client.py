@@ -20,9 +20,7 @@ def fetch(base: str, path: str, **parameters: Any) -> Any:
     try:
         answer = httpx.get(f"{base.rstrip('/')}/api/v1/{path}", params=wanted, timeout=10.0)
     except httpx.HTTPError as problem:
-        raise UnavailableError(
-            f"no analyzer answers at {base} ({problem}); is `causely run` up?"
-        ) from problem
+        raise UnavailableError(f"no analyzer answers at {base} ({problem}); is `causely run` up?") from problem
     if answer.is_error:
         raise CauselyError(_detail(answer))
     return answer.json()

@@ -24,9 +24,7 @@ from causely_core.services.demo.stack import Stack
 @click.option("--list-faults", is_flag=True, help="List the faults and what each should be diagnosed as.")
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--keep-running", is_flag=True, help="Leave everything up after the story, until Ctrl-C.")
-@click.option(
-    "--quiet-for", type=float, default=180.0, show_default=True, help="Seconds to watch with no fault."
-)
+@click.option("--quiet-for", type=float, default=180.0, show_default=True, help="Seconds to watch with no fault.")
 @options.data_dir
 def command(
     fault: str, list_faults: bool, output: str, keep_running: bool, quiet_for: float, data_dir: Path | None
@@ -40,9 +38,7 @@ def command(
 
     def hold(causely: Stack) -> None:
         if keep_running:
-            click.echo(
-                f"still running: causely get root-causes --api {causely.api}  (Ctrl-C ends it)", err=True
-            )
+            click.echo(f"still running: causely get root-causes --api {causely.api}  (Ctrl-C ends it)", err=True)
             _sleep_until_interrupted()
 
     with ExitStack() as stack:

@@ -24,9 +24,7 @@ COLUMNS = {
 
 @click.command("egress")
 @options.data_dir
-@click.option(
-    "--last", type=click.IntRange(min=1), default=50, show_default=True, help="Newest entries to show."
-)
+@click.option("--last", type=click.IntRange(min=1), default=50, show_default=True, help="Newest entries to show.")
 @options.output
 def command(data_dir: Path | None, last: int, output: str) -> None:
     """Show what crossed from the cluster to the analyzer, and what was redacted or dropped."""

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-config = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), help="YAML configuration file."
-)
+config = click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="YAML configuration file.")
 data_dir = click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),

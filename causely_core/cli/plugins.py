@@ -33,9 +33,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option(
-    "--admin", default="http://127.0.0.1:8082", show_default=True, help="Admin URL of a running service."
-)
+@click.option("--admin", default="http://127.0.0.1:8082", show_default=True, help="Admin URL of a running service.")
 @options.output
 def list_(admin: str, output: str) -> None:
     """List plugins: as a running service sees them, or as installed when none runs."""
@@ -57,9 +55,7 @@ def _running(admin: str) -> list[dict[str, Any]]:
 def _installed() -> list[dict[str, Any]]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(100))
     with tempfile.TemporaryDirectory() as folder:
-        manager = PluginManager(
-            "cli", SystemClock(), structlog.get_logger(), NoOpMeter("causely"), Path(folder)
-        )
+        manager = PluginManager("cli", SystemClock(), structlog.get_logger(), NoOpMeter("causely"), Path(folder))
         manager.load_installed()
     rows = describe(manager)
     for row in rows:

@@ -40,11 +40,14 @@ def _latencies() -> tuple[Detector, ...]:
         _latency("processing-latency", "ProcessingLatency_High", "process_duration.p95"),
         _learned("message-age", "MessageAge_High", "message_age.p95", 5.0, Learning(2.0, 6.0, 1.0)),
         _learned(
-            "pool-wait", "ConnectionPoolWait_High", "connection_pool.wait.p95", 0.2, Learning(2.0, 6.0, 0.1), _PATIENT
+            "pool-wait",
+            "ConnectionPoolWait_High",
+            "connection_pool.wait.p95",
+            0.2,
+            Learning(2.0, 6.0, 0.1),
+            _PATIENT,
         ),
-        _learned(
-            "gc-pause", "GarbageCollection_High", "gc_duration.p95", 0.5, Learning(3.0, 8.0, 0.1), _PATIENT
-        ),
+        _learned("gc-pause", "GarbageCollection_High", "gc_duration.p95", 0.5, Learning(3.0, 8.0, 0.1), _PATIENT),
     )
 
 
@@ -64,9 +67,7 @@ def _loads() -> tuple[Detector, ...]:
     return (
         ThresholdDetector("request-rate", "RequestRate_High", "request_rate", surge, _STEADY, _ADOPT),
         ThresholdDetector("publish-rate", "PublishRate_High", "publish_rate", surge, _STEADY, _ADOPT),
-        ThresholdDetector(
-            "open-files", "OpenFileDescriptors_High", "open_file_descriptors", descriptors, _SUSTAINED
-        ),
+        ThresholdDetector("open-files", "OpenFileDescriptors_High", "open_file_descriptors", descriptors, _SUSTAINED),
     )
 
 
@@ -82,9 +83,7 @@ def _utilizations() -> tuple[Detector, ...]:
 
 def _growths() -> tuple[Detector, ...]:
     return (
-        GrowthDetector(
-            "memory-growth", "MemoryUsage_Growing", "memory_usage", 48.0 * _MIB, 0.1, 8, agreement=0.75
-        ),
+        GrowthDetector("memory-growth", "MemoryUsage_Growing", "memory_usage", 48.0 * _MIB, 0.1, 8, agreement=0.75),
         GrowthDetector("backlog-growth", "Backlog_Growing", "backlog", 8.0, 1.0, strides=(1,)),
     )
 

@@ -45,9 +45,7 @@ class Counts:
         return min(shares, key=lambda share: share[1], default=None)
 
 
-def counts_of(
-    shares: AttributeWindow, row: int, requests: AttributeWindow, request_row: int | None
-) -> Counts:
+def counts_of(shares: AttributeWindow, row: int, requests: AttributeWindow, request_row: int | None) -> Counts:
     """Join a row of shares with the same entity's request counts; a share without one counts one request."""
     known = np.isfinite(shares.times[row])
     times, values = shares.times[row][known], shares.values[row][known]

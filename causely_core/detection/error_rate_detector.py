@@ -113,9 +113,7 @@ class ErrorRateDetector:
         usual, at_most = normal
         return self.thresholds.baseline(usual, max(at_most, self.ratio * usual, usual + self.floor), manual)
 
-    def _symptom(
-        self, entity: EntityId, share: float, baseline: Baseline, onset: float, now: float
-    ) -> Symptom:
+    def _symptom(self, entity: EntityId, share: float, baseline: Baseline, onset: float, now: float) -> Symptom:
         return Symptom(
             entity=entity,
             name=self.symptom,

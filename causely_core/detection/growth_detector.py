@@ -111,9 +111,7 @@ class GrowthDetector:
         flat = before[:, -1] - before[:, 0] < self.floor / 4.0
         return np.asarray(flat | (now - np.fmin.reduce(seen.times, axis=1) > self.settling))
 
-    def _continued(
-        self, seen: AttributeWindow, active: dict[EntityId, Symptom], now: float
-    ) -> Iterator[Symptom]:
+    def _continued(self, seen: AttributeWindow, active: dict[EntityId, Symptom], now: float) -> Iterator[Symptom]:
         rows = [row for row, series in enumerate(seen.series) if series.entity in active]
         if not rows or seen.values.shape[1] < self.samples:
             return
@@ -128,9 +126,7 @@ class GrowthDetector:
             else:
                 yield cleared(before, now)
 
-    def _symptom(
-        self, seen: AttributeWindow, row: int, baseline: Baseline, onset: float, now: float
-    ) -> Symptom:
+    def _symptom(self, seen: AttributeWindow, row: int, baseline: Baseline, onset: float, now: float) -> Symptom:
         value = float(seen.values[row, -1])
         return Symptom(
             entity=seen.series[row].entity,

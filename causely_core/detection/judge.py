@@ -56,9 +56,7 @@ def judge_one(detector: Detector, window: Window) -> tuple[Symptom, ...]:
     for symptom in answer:
         if symptom.name not in detector.symptoms:
             declared = ", ".join(sorted(detector.symptoms))
-            raise ValueError(
-                f"detector {detector.name}: symptom {symptom.name} is not declared; declared: {declared}"
-            )
+            raise ValueError(f"detector {detector.name}: symptom {symptom.name} is not declared; declared: {declared}")
     return answer
 
 

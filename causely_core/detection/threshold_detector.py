@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_DEFAULT_PATIENCE = (
-    180.0  # seconds; what is above a default from its beginning and stays there is just like that
-)
+_DEFAULT_PATIENCE = 180.0  # seconds; what is above a default from its beginning and stays there is just like that
 
 
 @frozen
@@ -67,9 +65,7 @@ class ThresholdDetector:
         left = {entity: symptom for entity, symptom in active.items() if entity not in gone}
         return [*gone.values(), *self._judged(seen, left, window)]
 
-    def _judged(
-        self, seen: AttributeWindow, active: dict[EntityId, Symptom], window: Window
-    ) -> Iterator[Symptom]:
+    def _judged(self, seen: AttributeWindow, active: dict[EntityId, Symptom], window: Window) -> Iterator[Symptom]:
         manual = self.thresholds.manual(self.symptom, window)
         suspects = choose(seen, self._suspects(seen, {*active, *manual}))
         if not suspects.series:

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 _ROW_BITS = 32
 _ROW_MASK = (1 << _ROW_BITS) - 1
 _Choice = Callable[[AttributeRing], NDArray[np.bool_]]
-_FUTURE = (
-    60.0  # seconds; a clock that far ahead was wrong, and would refuse all that comes after it is set right
-)
+_FUTURE = 60.0  # seconds; a clock that far ahead was wrong, and would refuse all that comes after it is set right
 
 
 class WindowBuffer:

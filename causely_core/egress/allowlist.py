@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from causely_core.model import WATCHED
+
 ATTRIBUTES = frozenset(
     {
         "service.name",
@@ -75,4 +77,4 @@ def allowed(name: str, extra: Collection[str] = ()) -> bool:
 
 def max_value(name: str) -> int:
     """Bytes that the value of this attribute may have."""
-    return MAX_WATCHED if name == "causely.watched" else MAX_VALUE
+    return MAX_WATCHED if name == WATCHED else MAX_VALUE

@@ -26,9 +26,7 @@ def filter_evidence(evidence: Evidence, policy: EgressPolicy, cleaner: Cleaner, 
     return Evidence(request_id, root_cause, items, evidence.truncated or cut, refused)
 
 
-def _fitting(
-    evidence: Evidence, policy: EgressPolicy, cleaner: Cleaner, tally: Tally
-) -> tuple[EvidenceItem, ...]:
+def _fitting(evidence: Evidence, policy: EgressPolicy, cleaner: Cleaner, tally: Tally) -> tuple[EvidenceItem, ...]:
     fitting: list[EvidenceItem] = []
     for item in evidence.items:
         counted = Tally()

@@ -84,8 +84,6 @@ PATTERNS = (
 
 IPS = (
     Pattern("ip", ".", re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"), 7, is_ip),
-    Pattern(
-        "ip", ":", re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?![\w:])"), 2, is_ip
-    ),
+    Pattern("ip", ":", re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?![\w:])"), 2, is_ip),
 )
 """Tried only when the policy asks for it."""

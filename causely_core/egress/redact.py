@@ -80,6 +80,4 @@ def _hide(text: str, pattern: Pattern, key: bytes, kinds: Counter[str]) -> str:
     if "~" not in text:
         return pattern.expression.sub(placeholder, text)
     parts = _HIDDEN.split(text)
-    return "".join(
-        part if _HIDDEN.fullmatch(part) else pattern.expression.sub(placeholder, part) for part in parts
-    )
+    return "".join(part if _HIDDEN.fullmatch(part) else pattern.expression.sub(placeholder, part) for part in parts)

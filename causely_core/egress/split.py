@@ -28,9 +28,7 @@ def split_topology(delta: TopologyDelta, limit: int) -> Iterator[TopologyDelta]:
     items = [(name, item) for name in _FIELDS for item in getattr(delta, name)]
     bare = TopologyDelta(delta.source, delta.version * STRIDE, snapshot=delta.snapshot)
     for number, part in enumerate(_parts(items, limit)):
-        fields: dict[str, Any] = {
-            name: tuple(item for kind, item in part if kind == name) for name in _FIELDS
-        }
+        fields: dict[str, Any] = {name: tuple(item for kind, item in part if kind == name) for name in _FIELDS}
         yield evolve(bare, version=bare.version + number, snapshot=bare.snapshot and number == 0, **fields)
 
 

@@ -9,9 +9,7 @@ from causely_core.egress.tally import Tally
 from causely_core.model import Entity, EntityId, Relation, TopologyDelta
 
 
-def filter_topology(
-    delta: TopologyDelta, policy: EgressPolicy, cleaner: Cleaner, tally: Tally
-) -> TopologyDelta:
+def filter_topology(delta: TopologyDelta, policy: EgressPolicy, cleaner: Cleaner, tally: Tally) -> TopologyDelta:
     """Source, version, snapshot mark, entities and relations, each rebuilt from what may cross."""
     tally.items.update({"deleted": len(delta.deleted_entities) + len(delta.deleted_relations)})
     return TopologyDelta(

@@ -3,7 +3,7 @@
 from causely_core.model.causal_model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
 from causely_core.model.clock import Clock, ManualClock, SystemClock
 from causely_core.model.diagnosis import Alternative, Diagnosis, PathStep, RootCause
-from causely_core.model.entity import Entity, EntityId, EntityType, entity_id, entity_type
+from causely_core.model.entity import WATCHED, Entity, EntityId, EntityType, entity_id, entity_type
 from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
 from causely_core.model.observation import Observation, ObservationBatch, Series
 from causely_core.model.relation import Relation, RelationType
@@ -14,6 +14,7 @@ from causely_core.model.topology import Topology, TopologyDelta
 from causely_core.model.window import AttributeWindow, Window
 
 __all__ = [
+    "WATCHED",
     "ActionState",
     "Alternative",
     "AttributeWindow",

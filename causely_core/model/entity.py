@@ -12,6 +12,10 @@ EntityId = NewType("EntityId", str)
 """``<type>:<key>``; the key is stable over restarts of whatever found the entity."""
 
 
+WATCHED = "causely.watched"
+"""Entity attribute that lists, separated by spaces, the symptoms which are judged on the entity."""
+
+
 class EntityType(StrEnum):
     """Types that the core knows; a plugin may bring others, the type is an open string."""
 

@@ -76,9 +76,7 @@ class Topology:
     def snapshots(self) -> tuple[TopologyDelta, ...]:
         """One snapshot delta a source, from which an empty topology becomes equal to this one."""
         return tuple(
-            TopologyDelta(
-                source, said.version, tuple(said.entities.values()), tuple(said.relations), snapshot=True
-            )
+            TopologyDelta(source, said.version, tuple(said.entities.values()), tuple(said.relations), snapshot=True)
             for source, said in sorted(self._sources.items())
         )
 

@@ -46,9 +46,7 @@ def _parse(url: str) -> URL:
     try:
         return make_url(url)
     except ArgumentError as problem:
-        raise StorageError(
-            f"database {url}: expected a URL such as sqlite:////var/lib/causely/a.db"
-        ) from problem
+        raise StorageError(f"database {url}: expected a URL such as sqlite:////var/lib/causely/a.db") from problem
 
 
 def _engine(url: URL, where: str) -> Engine:
@@ -67,9 +65,7 @@ def _engine(url: URL, where: str) -> Engine:
             connect_args=arguments,
         )
     except (NoSuchModuleError, ModuleNotFoundError) as problem:
-        raise StorageError(
-            f"database {where}: no driver for it: {problem}, expected it installed"
-        ) from problem
+        raise StorageError(f"database {where}: no driver for it: {problem}, expected it installed") from problem
     if sqlite:
         event.listen(engine, "connect", _configure)
     return engine

@@ -108,9 +108,7 @@ class State:
         return self.senders.setdefault(sender, Said())
 
 
-def restore(
-    topologies: Mapping[str, list[TopologyDelta]], symptoms: Mapping[str, list[SymptomDelta]]
-) -> State:
+def restore(topologies: Mapping[str, list[TopologyDelta]], symptoms: Mapping[str, list[SymptomDelta]]) -> State:
     """The state that senders with these snapshots are in."""
     state = State()
     for sender in topologies.keys() | symptoms.keys():

@@ -46,9 +46,7 @@ def write_symptoms(connection: Connection, sender: str, delta: SymptomDelta, now
     told = {manifestation.symptom.key: manifestation for manifestation in delta.manifestations}
     only = None if delta.snapshot else [key.entity for key in told]
     active = _active_rows(connection, sender, delta.source, only)
-    begun = [
-        _row(sender, delta.source, m) for key, m in told.items() if m.symptom.active and key not in active
-    ]
+    begun = [_row(sender, delta.source, m) for key, m in told.items() if m.symptom.active and key not in active]
     changed = [{"row": active[key], **_values(m)} for key, m in told.items() if key in active]
     if begun:
         connection.execute(insert(symptoms), begun)

@@ -79,8 +79,7 @@ def _entity_rows(said: dict[str, str], delta: TopologyDelta) -> tuple[_Rows, _Ro
     """Keys of rows to delete, and rows to insert after that."""
     upserts = {entity.id: entity for entity in delta.entities}
     rows = [
-        {**said, "id": e.id, "type": e.type, "name": e.name, "attributes": dict(e.attributes)}
-        for e in upserts.values()
+        {**said, "id": e.id, "type": e.type, "name": e.name, "attributes": dict(e.attributes)} for e in upserts.values()
     ]
     gone = dict.fromkeys((*delta.deleted_entities, *upserts))
     return [{**said, "id": id} for id in gone], rows

@@ -151,9 +151,7 @@ def _exported(text: str, attributes: Collection[str] | None) -> ObservationBatch
         row = json.loads(line)
         series = series_of(row["metric"])
         if attributes is None or series.attribute in attributes:
-            parts.append(
-                (series, np.array(row["timestamps"]) / 1000.0, np.array(row["values"], dtype=np.float64))
-            )
+            parts.append((series, np.array(row["timestamps"]) / 1000.0, np.array(row["values"], dtype=np.float64)))
     return joined(parts)
 
 

@@ -32,9 +32,7 @@ class LinkMetrics:
         def observe(_: CallbackOptions) -> list[Observation]:
             return [Observation(spool_bytes(), {"link": link})]
 
-        meter.create_observable_gauge(
-            "causely.link.spool.size", [observe], "By", "bytes not yet acknowledged"
-        )
+        meter.create_observable_gauge("causely.link.spool.size", [observe], "By", "bytes not yet acknowledged")
         return cls(
             link,
             meter.create_counter("causely.link.sent", "{update}", "updates written to the stream"),

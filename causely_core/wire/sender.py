@@ -117,9 +117,7 @@ class LinkSender:
             sending.cancel()
 
     def _hello(self) -> update_pb2.Hello:
-        return update_pb2.Hello(
-            sender=self.sender, epoch=self.spool.epoch, version=self.version, cluster=self.cluster
-        )
+        return update_pb2.Hello(sender=self.sender, epoch=self.spool.epoch, version=self.version, cluster=self.cluster)
 
     def _resync(self) -> int:
         sequence = self.spool.replace(self._encoded(self.snapshot()))

@@ -35,9 +35,7 @@ class TlsConfig:
         """
         if bool(self.cert) != bool(self.key):
             raise WireError("tls: cert and key go together, expected both or neither")
-        return grpc.ssl_channel_credentials(
-            _pem("ca", self.ca), _pem("key", self.key), _pem("cert", self.cert)
-        )
+        return grpc.ssl_channel_credentials(_pem("ca", self.ca), _pem("key", self.key), _pem("cert", self.cert))
 
     def server_credentials(self) -> grpc.ServerCredentials:
         """For a server.

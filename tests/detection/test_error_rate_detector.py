@@ -74,9 +74,7 @@ def test_a_person_may_allow_more():
 
 def test_a_label_may_allow_less():
     shop = world(2000, 100, share=0.002)
-    shop.entities[SHOP] = Entity.of(
-        "Service", "shop", attributes={"causely.io/error-rate-threshold": "0.001"}
-    )
+    shop.entities[SHOP] = Entity.of("Service", "shop", attributes={"causely.io/error-rate-threshold": "0.001"})
     assert shop.seconds_until(FAILING, error_rate=0.002, request_count=2000) <= 8.0
 
 

@@ -12,9 +12,7 @@ from causely_core.model import Baseline, EntityId, Series, Symptom, ThresholdSou
 
 from .simulation import SHOP, Simulation
 
-LATE = Symptom(
-    SHOP, "A_High", True, 1.0, 2.0, 0.5, "a", 10.0, Baseline(1.0, 5.0, ThresholdSource.LEARNED), "d"
-)
+LATE = Symptom(SHOP, "A_High", True, 1.0, 2.0, 0.5, "a", 10.0, Baseline(1.0, 5.0, ThresholdSource.LEARNED), "d")
 
 
 def test_a_new_symptom_is_a_change_and_then_no_more():
@@ -78,9 +76,7 @@ def noisy(seed: int, steps: int, services: int = 6) -> Simulation:
     random, world = np.random.default_rng(seed), Simulation()
     hiccup = np.zeros(services, dtype=int)
     for _ in range(steps):
-        hiccup = np.where(
-            random.random(services) < 0.004, random.integers(1, 3, services), np.maximum(hiccup - 1, 0)
-        )
+        hiccup = np.where(random.random(services) < 0.004, random.integers(1, 3, services), np.maximum(hiccup - 1, 0))
         values: dict[Series, float] = {}
         for number in range(services):
             entity, count = EntityId(f"Service:{number}"), int(random.poisson(6)) + 1

@@ -142,9 +142,7 @@ def table(values: list[list[float]]) -> AttributeWindow:
     return AttributeWindow(tuple(Series(EntityId(f"S:{row}"), "x") for row in range(len(rows))), times, rows)
 
 
-DETECTOR = ThresholdDetector(
-    "d", "S_High", "x", Thresholds(1.0, Learning(2.0, 6.0, 0.05)), Hysteresis(3, 4, 3)
-)
+DETECTOR = ThresholdDetector("d", "S_High", "x", Thresholds(1.0, Learning(2.0, 6.0, 0.05)), Hysteresis(3, 4, 3))
 histories = st.lists(st.lists(st.floats(0.0, 10.0), min_size=24, max_size=24), min_size=1, max_size=8)
 
 

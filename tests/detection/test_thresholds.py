@@ -72,9 +72,7 @@ def test_labels_and_settings_of_people():
     }
     labelled = Window(0.0, {}, entities=entities)
     assert LATENCY.manual("Slow", labelled) == {A: 0.25}
-    told = Window(
-        0.0, {}, entities=entities, manual={SymptomKey(A, "Slow"): 0.5, SymptomKey(B, "Other"): 1.0}
-    )
+    told = Window(0.0, {}, entities=entities, manual={SymptomKey(A, "Slow"): 0.5, SymptomKey(B, "Other"): 1.0})
     assert LATENCY.manual("Slow", told) == {A: 0.5}
 
 

@@ -16,17 +16,13 @@ def batch(*rows: tuple[Series, float, float]) -> ObservationBatch:
     return ObservationBatch.of(Observation(*row) for row in rows)
 
 
-def shown(
-    buffer: WindowBuffer, attribute: str = "cpu", now: float = 0.0
-) -> dict[Series, list[tuple[float, float]]]:
+def shown(buffer: WindowBuffer, attribute: str = "cpu", now: float = 0.0) -> dict[Series, list[tuple[float, float]]]:
     window = buffer.window([attribute], now or 1e6).get(attribute)
     if window is None:
         return {}
     rows = zip(window.series, window.times, window.values, strict=True)
     return {
-        series: [
-            (time, value) for time, value in zip(times.tolist(), values.tolist(), strict=True) if time == time
-        ]
+        series: [(time, value) for time, value in zip(times.tolist(), values.tolist(), strict=True) if time == time]
         for series, times, values in rows
     }
 

@@ -115,9 +115,7 @@ def test_a_redacted_id_is_the_same_after_a_restart_and_leads_back(tmp_path):
 
 def test_mediators_with_the_same_key_agree(tmp_path):
     deleted = topology(deleted_entities=(PERSON,))
-    answers = [
-        one(gate_in(tmp_path / name, key="shared").topology(deleted)).deleted_entities for name in "ab"
-    ]
+    answers = [one(gate_in(tmp_path / name, key="shared").topology(deleted)).deleted_entities for name in "ab"]
     assert answers[0] == answers[1]
 
 
@@ -130,9 +128,7 @@ def test_evidence_requests_come_back_to_the_original_ids_and_are_recorded(gate, 
 
 
 def test_raw_observations_have_no_way_through(gate, tmp_path):
-    batch = ObservationBatch.of(
-        [Observation(Series(entity_id("Service", "api"), "cpu_utilization"), 1.0, 0.5)]
-    )
+    batch = ObservationBatch.of([Observation(Series(entity_id("Service", "api"), "cpu_utilization"), 1.0, 0.5)])
     for way in (gate.topology, gate.symptoms, gate.evidence):
         for raw in (batch, np.zeros(3), [batch]):
             with pytest.raises(TypeError, match="must not cross"):
@@ -165,9 +161,7 @@ def test_addresses_are_hidden_if_the_policy_says_so(tmp_path):
 @given(st.data())
 def test_split_deltas_add_up_to_the_whole(tmp_path_factory, data):
     ids = st.sampled_from([entity_id("Service", name) for name in "abcdef"])
-    entities = st.lists(
-        ids.map(lambda id: Entity(id, "Service", id[8:])), max_size=8, unique_by=lambda e: e.id
-    )
+    entities = st.lists(ids.map(lambda id: Entity(id, "Service", id[8:])), max_size=8, unique_by=lambda e: e.id)
     relations = st.lists(st.builds(Relation, ids, st.just("calls"), ids), max_size=8)
     deltas = [
         topology(

@@ -19,9 +19,7 @@ os.kill(os.getpid(), 9)
 
 
 def crossing(time, **kwargs):
-    return Crossing(
-        float(time), "out", "topology", "analyzer:50055", 10, {"Service": 1}, ("service.name",), **kwargs
-    )
+    return Crossing(float(time), "out", "topology", "analyzer:50055", 10, {"Service": 1}, ("service.name",), **kwargs)
 
 
 @pytest.fixture

@@ -96,9 +96,7 @@ def test_symptoms_are_filtered_and_paged(store):
 
 
 def test_root_causes_are_listed_active_ones_and_best_first(store):
-    store.save(
-        [record("second", rank=1), record("old", cleared_at=150.0), record("first", cause="MemoryLeak")]
-    )
+    store.save([record("second", rank=1), record("old", cleared_at=150.0), record("first", cause="MemoryLeak")])
     store.save([record("older", cleared_at=120.0)])
     assert [one.id for one in store.root_causes().items] == ["first", "second", "old", "older"]
     assert [one.id for one in store.root_causes(active=False).items] == ["old", "older"]

@@ -52,11 +52,7 @@ def told(state):
         sender: (
             {s.source: _topology(s) for s in said.topology.snapshots()},
             # NaN does not equal itself; the text tells as much.
-            {
-                (source, key): repr(one)
-                for source, known in said.symptoms.items()
-                for key, one in known.items()
-            },
+            {(source, key): repr(one) for source, known in said.symptoms.items() for key, one in known.items()},
         )
         for sender, said in state.senders.items()
     }

@@ -59,6 +59,4 @@ def _entities(record: RootCauseRecord) -> list[EntityId]:
 def _request(record: RootCauseRecord, sender: str, entities: list[EntityId]) -> EvidenceRequest:
     onset = record.root_cause.onset
     end = min(max(record.diagnosed_at, onset), onset + MAX_AFTER)
-    return EvidenceRequest(
-        f"{record.id}/{sender}", record.id, tuple(entities), onset - BEFORE, end, MAX_BYTES
-    )
+    return EvidenceRequest(f"{record.id}/{sender}", record.id, tuple(entities), onset - BEFORE, end, MAX_BYTES)

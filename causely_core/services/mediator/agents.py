@@ -37,9 +37,7 @@ class AgentIntake:
 
     def snapshots(self) -> tuple[SymptomDelta, ...]:
         """The active symptoms of every agent."""
-        return tuple(
-            SymptomDelta(source, tuple(known.values()), True) for source, known in self.active.items()
-        )
+        return tuple(SymptomDelta(source, tuple(known.values()), True) for source, known in self.active.items())
 
     async def _apply(self, payload: TopologyDelta | SymptomDelta | Evidence | Snapshot) -> None:
         match payload:

@@ -6,10 +6,7 @@ from collections.abc import Mapping
 
 from attrs import define, evolve, field
 
-from causely_core.model import Entity, EntityId, Topology, TopologyDelta, entity_type
-
-WATCHED = "causely.watched"
-"""Entity attribute that lists the symptoms which are judged on it: their absence is evidence."""
+from causely_core.model import WATCHED, Entity, EntityId, Topology, TopologyDelta, entity_type
 
 
 @define

@@ -30,9 +30,7 @@ def text(where: str, value: str, *, required: bool = False, limit: int = MAX_TEX
         raise WireError(f"{where}: empty, expected a name")
     # A character takes at most four bytes: most strings need no encoding to be known short enough.
     if (len(value) * 4 > limit or not value.isascii()) and _size(where, value) > limit:
-        raise WireError(
-            f"{where}: {_shown(value)} is {_size(where, value)} bytes, at most {limit} are allowed"
-        )
+        raise WireError(f"{where}: {_shown(value)} is {_size(where, value)} bytes, at most {limit} are allowed")
     return value
 
 
@@ -43,9 +41,7 @@ def entity_id(where: str, value: str, type: str = "") -> EntityId:
     if not (prefix and colon and key):
         raise WireError(f"{where}: {_shown(value)} is no entity id, expected <type>:<key>")
     if type and prefix != type:
-        raise WireError(
-            f"{where}: {_shown(value)} is not of type {_shown(type)}, expected {_shown(type + ':' + key)}"
-        )
+        raise WireError(f"{where}: {_shown(value)} is not of type {_shown(type)}, expected {_shown(type + ':' + key)}")
     return EntityId(value)
 
 
@@ -98,9 +94,7 @@ def _size(where: str, value: str) -> int:
     try:
         return len(value.encode())
     except UnicodeEncodeError:
-        raise WireError(
-            f"{where}: {_shown(value)} is not valid Unicode, expected no lone surrogates"
-        ) from None
+        raise WireError(f"{where}: {_shown(value)} is not valid Unicode, expected no lone surrogates") from None
 
 
 def _shown(value: str) -> str:

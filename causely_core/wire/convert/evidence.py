@@ -28,9 +28,7 @@ def evidence_request_from_pb(message: pb.EvidenceRequest) -> EvidenceRequest:
     """Decode an evidence request."""
     entities = tuple(check.entity_id("evidence_request.entities", id) for id in message.entities)
     return _check_request(
-        EvidenceRequest(
-            message.id, message.root_cause, entities, message.start, message.end, message.max_bytes
-        )
+        EvidenceRequest(message.id, message.root_cause, entities, message.start, message.end, message.max_bytes)
     )
 
 
@@ -49,23 +47,17 @@ def evidence_to_pb(evidence: Evidence) -> pb.Evidence:
 def evidence_from_pb(message: pb.Evidence) -> Evidence:
     """Decode evidence."""
     items = tuple(map(_item_from_pb, message.items))
-    return _check_evidence(
-        Evidence(message.request_id, message.root_cause, items, message.truncated, message.refused)
-    )
+    return _check_evidence(Evidence(message.request_id, message.root_cause, items, message.truncated, message.refused))
 
 
 def _item_to_pb(item: EvidenceItem) -> pb.EvidenceItem:
     _check_item(item)
-    return pb.EvidenceItem(
-        kind=item.kind, entity=item.entity, title=item.title, times=item.times, values=item.values
-    )
+    return pb.EvidenceItem(kind=item.kind, entity=item.entity, title=item.title, times=item.times, values=item.values)
 
 
 def _item_from_pb(message: pb.EvidenceItem) -> EvidenceItem:
     entity = check.entity_id("evidence.entity", message.entity)
-    return _check_item(
-        EvidenceItem(message.kind, entity, message.title, tuple(message.times), tuple(message.values))
-    )
+    return _check_item(EvidenceItem(message.kind, entity, message.title, tuple(message.times), tuple(message.values)))
 
 
 def _check_request(request: EvidenceRequest) -> EvidenceRequest:

@@ -49,9 +49,7 @@ def action_from_pb(message: pb.RemediationAction) -> RemediationAction:
     entity = check.entity_id("action.entity", message.entity)
     state = state_from_pb(message.state)
     parameters = dict(message.parameters)
-    return _check_action(
-        RemediationAction(message.id, message.kind, entity, message.root_cause, state, parameters)
-    )
+    return _check_action(RemediationAction(message.id, message.kind, entity, message.root_cause, state, parameters))
 
 
 def _check_action(action: RemediationAction) -> RemediationAction:

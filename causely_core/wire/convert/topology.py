@@ -54,9 +54,7 @@ def topology_delta_from_pb(message: pb.TopologyDelta) -> TopologyDelta:
         version=message.version,
         entities=tuple(map(entity_from_pb, message.entities)),
         relations=tuple(map(relation_from_pb, message.relations)),
-        deleted_entities=tuple(
-            check.entity_id("topology.deleted_entities", id) for id in message.deleted_entities
-        ),
+        deleted_entities=tuple(check.entity_id("topology.deleted_entities", id) for id in message.deleted_entities),
         deleted_relations=tuple(map(relation_from_pb, message.deleted_relations)),
         snapshot=message.snapshot,
     )

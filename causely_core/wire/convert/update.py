@@ -60,6 +60,4 @@ def _payload(message: pb.Update) -> Payload:
             return evidence_from_pb(message.evidence)
         case "snapshot":
             return snapshot_from_pb(message.snapshot)
-    raise WireError(
-        f"update {message.sequence}: no known payload, expected topology, symptoms, evidence or snapshot"
-    )
+    raise WireError(f"update {message.sequence}: no known payload, expected topology, symptoms, evidence or snapshot")

@@ -34,9 +34,7 @@ sequences = st.integers(0, 2**64 - 1)
 entities = st.builds(Entity.of, types, names, names, attributes)
 relations = st.builds(Relation, ids, names, ids, attributes)
 baselines = st.builds(Baseline, numbers | st.just(math.nan), numbers, st.sampled_from(ThresholdSource))
-symptoms = st.builds(
-    Symptom, ids, names, st.booleans(), numbers, numbers, shares, texts, numbers, baselines, texts
-)
+symptoms = st.builds(Symptom, ids, names, st.booleans(), numbers, numbers, shares, texts, numbers, baselines, texts)
 manifestations = st.builds(Manifestation, symptoms, st.dictionaries(names, numbers, max_size=3))
 
 
@@ -55,9 +53,7 @@ topology_deltas = st.builds(
     st.booleans(),
 )
 symptom_deltas = st.builds(SymptomDelta, names, tuples(manifestations), st.booleans())
-points = st.lists(st.tuples(numbers, numbers), max_size=3).map(
-    lambda rows: tuple(zip(*rows, strict=True)) or ((), ())
-)
+points = st.lists(st.tuples(numbers, numbers), max_size=3).map(lambda rows: tuple(zip(*rows, strict=True)) or ((), ()))
 evidence_items = st.builds(
     lambda kind, id, title, rows: EvidenceItem(kind, id, title, *rows),
     st.sampled_from(["series", "log_template"]),
@@ -67,9 +63,7 @@ evidence_items = st.builds(
 )
 evidence = st.builds(Evidence, names, names, tuples(evidence_items), st.booleans(), texts)
 evidence_requests = st.builds(
-    lambda id, cause, entities, times, size: EvidenceRequest(
-        id, cause, entities, min(times), max(times), size
-    ),
+    lambda id, cause, entities, times, size: EvidenceRequest(id, cause, entities, min(times), max(times), size),
     names,
     names,
     tuples(ids),

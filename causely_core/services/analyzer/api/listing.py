@@ -31,6 +31,4 @@ class Listing(BaseModel, Generic[J]):
     @classmethod
     def of(cls, page: Page[T], show: Callable[[T], J]) -> Listing[J]:
         """The page as JSON, each item as ``show`` makes it."""
-        return cls(
-            items=[show(item) for item in page.items], total=page.total, limit=page.limit, offset=page.offset
-        )
+        return cls(items=[show(item) for item in page.items], total=page.total, limit=page.limit, offset=page.offset)

@@ -142,9 +142,7 @@ def _step(step: PathStep) -> StepJson:
 
 
 def _alternative(other: Alternative) -> AlternativeJson:
-    return AlternativeJson(
-        entity=other.entity, cause=other.cause, probability=other.probability, reason=other.reason
-    )
+    return AlternativeJson(entity=other.entity, cause=other.cause, probability=other.probability, reason=other.reason)
 
 
 def _evidence(item: EvidenceItem) -> EvidenceJson:

@@ -55,9 +55,7 @@ def routes(source: Source) -> APIRouter:
     ) -> Listing[SymptomJson]:
         """Symptoms: active ones first, each part with the latest onset first."""
         page = await source.ask(
-            lambda book: book.store.symptoms(
-                active=active, entity=entity, name=name, limit=limit, offset=offset
-            )
+            lambda book: book.store.symptoms(active=active, entity=entity, name=name, limit=limit, offset=offset)
         )
         return Listing[SymptomJson].of(page, symptom_json)
 

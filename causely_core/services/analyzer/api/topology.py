@@ -40,9 +40,7 @@ def routes(source: Source) -> APIRouter:
     router = APIRouter(tags=["topology"])
 
     @router.get("/entities")
-    async def entities(
-        type: Type = None, q: Part = "", limit: Limit = 100, offset: Offset = 0
-    ) -> Listing[EntityJson]:
+    async def entities(type: Type = None, q: Part = "", limit: Limit = 100, offset: Offset = 0) -> Listing[EntityJson]:
         """Entities by id."""
         view = await source.ask(lambda book: book.engine.view)
         found = [entity for entity in view.entities.values() if _matches(entity, type, q.casefold())]

@@ -1,0 +1,53 @@
+"""Places by the resource they were read from, and their entities in the live topology."""
+
+from __future__ import annotations
+
+from attrs import define, field
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
+
+from causely_plugin_otlp.attributes import plain
+from causely_plugin_otlp.resource import Place, place_of
+from causely_plugin_otlp.topology import LiveTopology
+
+_MAX_KNOWN = 10_000
+"""Resources remembered; exporters repeat theirs with every request."""
+
+
+@define
+class Places:
+    """Reads resources once and keeps what they name alive.
+
+    Attributes:
+        topology: where the entities and relations of a place are noted.
+    """
+
+    topology: LiveTopology
+    _known: dict[bytes, Place] = field(factory=dict, init=False)
+
+    def of(self, resource: bytes, now: float) -> Place:
+        """The place of a serialized ``Resource``; its entities count as seen at ``now``.
+
+        Args:
+            resource: the message as it came; empty when there was none.
+            now: seconds since the epoch.
+
+        Returns:
+            The place. When the topology had no room for its service, that service is not in the topology.
+
+        Raises:
+            DecodeError: the bytes are not a resource.
+        """
+        place = self._known.get(resource)
+        if place is None:
+            place = self._read(resource)
+        for entity in place.entities:
+            self.topology.add(entity, now)
+        self.topology.relate(place.relations, now)
+        return place
+
+    def _read(self, resource: bytes) -> Place:
+        place = place_of(plain(Resource.FromString(resource).attributes))
+        if len(self._known) >= _MAX_KNOWN:
+            self._known.clear()
+        self._known[resource] = place
+        return place
