@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import CUTOFF, DIRECT, Reached, backward, entities_of, forward
+from causely_core.causal.walk import DIRECT, Reached, backward, entities_of, forward
 from causely_core.model import EntityId, RootCauseSpec
 
 TOLERANCE = 10.0
@@ -25,6 +25,21 @@ _LIKELY = 0.3
 """Belief from which a symptom's onset is compared with the cause's own."""
 
 
+_REACH = 0.05
+"""Strength of its best path to an active symptom that makes a cause a candidate.
+
+Below are causes that show nothing of their own and are two or more absent symptoms away from anything seen. It is
+well above the walks' cutoff, so that what counts as reached backward is reached forward, however sums are rounded.
+"""
+
+_UNSEEN = 0.5
+"""Chance that a cause's own sign is watched where the cause can occur.
+
+What is not measured on an entity of which other things are is often not there: a service without pool metrics mostly
+has no pool. Without this, causes that cannot be seen would be preferred, for nothing would speak against them.
+"""
+
+
 @frozen(eq=False)
 class Candidate:
     """One root cause on one entity.
@@ -33,7 +48,7 @@ class Candidate:
         place: of its entity in the graph.
         reached: what it leads to, nearest first.
         active: the part of ``reached`` that is active.
-        absence: log likelihood of what it would show and is watched and absent; zero or less.
+        absence: log likelihood of what it would show and is absent, or not watched on its own entity; zero or less.
         lateness: log likelihood of its own symptoms' onsets; zero or less.
     """
 
@@ -66,7 +81,7 @@ def candidates(observed: Observed) -> list[Candidate]:
         for spec in graph.layouts[place].root_causes:
             effects = _effects(graph, place, spec)
             reach = (p * observed.preference(node) * strength.get(node, 0.0) for node, p in effects.items())
-            if max(reach) >= CUTOFF:
+            if max(reach) >= _REACH:
                 found.append(_candidate(observed, place, spec, effects))
     return found
 
@@ -79,16 +94,26 @@ def _effects(graph: CausalGraph, place: int, spec: RootCauseSpec) -> dict[int, f
 def _candidate(observed: Observed, place: int, spec: RootCauseSpec, effects: Mapping[int, float]) -> Candidate:
     reached = forward(observed, effects)
     active = {node: reached[node] for node in reached if node in observed.active}
-    entity = observed.graph.entities[place]
-    return Candidate(entity, place, spec, reached, active, _absence(observed, reached), _lateness(observed, active))
+    absence = _absence(observed, reached) + _unseen(observed, place, effects)
+    return Candidate(
+        observed.graph.entities[place], place, spec, reached, active, absence, _lateness(observed, active)
+    )
 
 
 def _absence(observed: Observed, reached: Mapping[int, Reached]) -> float:
     return math.fsum(
-        each.share * math.log1p(-each.belief * (1.0 - observed.graph.spec(node).miss))
+        each.share * math.log1p(-each.belief * (1.0 - observed.graph.miss[node]))
         for node, each in reached.items()
         if observed.absent(node)
     )
+
+
+def _unseen(observed: Observed, place: int, effects: Mapping[int, float]) -> float:
+    graph = observed.graph
+    if not graph.judged(place):
+        return 0.0
+    unseen = [node for node in effects if not graph.watched[node] and node not in observed.active]
+    return math.fsum(math.log1p(-effects[node] * (1.0 - graph.miss[node]) * _UNSEEN) for node in unseen)
 
 
 def _lateness(observed: Observed, active: Mapping[int, Reached]) -> float:

@@ -10,9 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from causely_core.causal.arrows import Arrows
 from causely_core.causal.catalogue import Catalogue
@@ -29,7 +27,8 @@ class CausalGraph:
         entities: by place, sorted.
         layouts: of each entity, by place.
         base: each entity's first node, by place.
-        watched: bool, one a node: whether a detector judges the symptom, so that its absence is evidence.
+        watched: one a node: whether a detector judges the symptom, so that its absence is evidence.
+        miss: one a node: probability that the symptom is not seen though it is there.
         relations: names that the arrows' ``relation`` refers to.
         out: arrows by the node that causes.
         into: arrows by the node that is caused.
@@ -38,7 +37,8 @@ class CausalGraph:
     entities: Sequence[EntityId]
     layouts: Sequence[Layout]
     base: Sequence[int]
-    watched: NDArray[np.bool_]
+    watched: Sequence[bool]
+    miss: Sequence[float]
     relations: Sequence[str]
     out: Arrows
     into: Arrows
@@ -53,6 +53,11 @@ class CausalGraph:
     def owner(self, node: int) -> int:
         """The place of the entity whose symptom ``node`` is."""
         return bisect_right(self.base, node) - 1
+
+    def judged(self, place: int) -> bool:
+        """Whether any symptom of the entity is watched."""
+        first = self.base[place]
+        return any(self.watched[first : first + len(self.layouts[place].symptoms)])
 
     def spec(self, node: int) -> SymptomSpec:
         """What is known of the symptom that ``node`` stands for."""
@@ -81,9 +86,12 @@ def build_graph(
     base = list(accumulate((len(layout.symptoms) for layout in layouts), initial=0))
     nodes = base.pop()
     drawing = draw(catalogue, layouts, base, index, relations)
-    watched = np.zeros(nodes, dtype=np.bool_)
-    watched[list(_watched([entities[id] for id in ids], layouts, base))] = True
-    return CausalGraph(ids, layouts, base, watched, drawing.relations, drawing.out(nodes), drawing.into(nodes), index)
+    watched = [False] * nodes
+    for node in _watched([entities[id] for id in ids], layouts, base):
+        watched[node] = True
+    miss = [spec.miss for layout in layouts for spec in layout.symptoms]
+    out, into = drawing.out(nodes), drawing.into(nodes)
+    return CausalGraph(ids, layouts, base, watched, miss, drawing.relations, out, into, index)
 
 
 def _watched(entities: Sequence[Entity], layouts: Sequence[Layout], base: Sequence[int]) -> Iterator[int]:

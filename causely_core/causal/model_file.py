@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import yaml
+from yaml.reader import ReaderError
 
 from causely_core.causal.model_error import ModelError
 from causely_core.causal.yaml_node import YamlNode
@@ -28,18 +29,30 @@ def parse_models(text: str, origin: str) -> list[CausalModel]:
 
 
 def _documents(text: str, origin: str) -> list[YamlNode]:
+    if not text.strip():
+        raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
+    return [YamlNode(document, origin) for document in _composed(text, origin)]
+
+
+def _composed(text: str, origin: str) -> Iterator[yaml.Node]:
+    loader = None
     try:
-        documents = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        loader = yaml.SafeLoader(text)
+        while loader.check_node():
+            yield loader.get_node()
+    except ReaderError as problem:
+        line = text.count("\n", 0, problem.position) + 1
+        raise ModelError(f"{origin}:{line}: not YAML: {problem.reason}: {problem.character!r}") from problem
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise ModelError(f"{origin}:{line}: not YAML: {problem.problem}") from problem
-    except yaml.YAMLError as problem:
-        raise ModelError(f"{origin}: not YAML: {' '.join(str(problem).split())}") from problem
-    except (RecursionError, ValueError) as problem:
-        raise ModelError(f"{origin}: not YAML that can be read: {type(problem).__name__}") from problem
-    if not documents:
-        raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
-    return [YamlNode(document, origin) for document in documents]
+    except (RecursionError, ValueError, OverflowError) as problem:
+        line = loader.line + 1 if loader else 1
+        raise ModelError(f"{origin}:{line}: not YAML that can be read: {_why(problem)}") from problem
+
+
+def _why(problem: Exception) -> str:
+    return "nested too deeply" if isinstance(problem, RecursionError) else " ".join(str(problem).split())
 
 
 def _model(node: YamlNode) -> CausalModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from causely_core.causal.graph import CausalGraph
 from causely_core.model import Symptom, SymptomKey
@@ -31,6 +31,11 @@ class Observed:
     graph: CausalGraph
     active: Mapping[int, Symptom]
     unknown: tuple[SymptomKey, ...]
+    _leak: Mapping[int, float] = field(init=False)
+
+    @_leak.default
+    def _leaks(self) -> dict[int, float]:
+        return {node: _leak(self.graph.spec(node).leak, each.severity) for node, each in self.active.items()}
 
     @classmethod
     def of(cls, graph: CausalGraph, active: Mapping[SymptomKey, Symptom]) -> Observed:
@@ -43,16 +48,15 @@ class Observed:
 
     def absent(self, node: int) -> bool:
         """Whether the symptom is watched and not active, so that its absence is evidence."""
-        return bool(self.graph.watched[node]) and node not in self.active
+        return self.graph.watched[node] and node not in self.active
 
     def leak(self, node: int) -> float:
         """Probability that an active symptom of this severity shows without a modelled cause."""
-        severity = min(max(self.active[node].severity, 0.0), 1.0)
-        return float(self.graph.spec(node).leak ** (_LEAK_AT_THRESHOLD + severity))
+        return self._leak[node]
 
     def carry(self, node: int, belief: float) -> float:
         """Belief that the state is truly there, given ``belief`` before looking and what is seen of it."""
-        miss = self.graph.spec(node).miss
+        miss = self.graph.miss[node]
         if node in self.active:
             there, not_there = belief * (1.0 - miss), (1.0 - belief) * self.leak(node)
         elif self.graph.watched[node]:
@@ -64,3 +68,7 @@ class Observed:
     def preference(self, node: int) -> float:
         """Factor on the strength of every path that goes on from ``node``."""
         return _THROUGH_ABSENT if self.absent(node) else 1.0
+
+
+def _leak(leak: float, severity: float) -> float:
+    return float(leak ** (_LEAK_AT_THRESHOLD + min(max(severity, 0.0), 1.0)))

@@ -1,8 +1,9 @@
 """Searching the best set of causes: greedy with local search, then branch and bound around it.
 
 The evidence part of the score is submodular (a concave function of what is covered), so the gain of a cause only
-shrinks as a set grows. A cause that does not help a set helps none of its supersets, and the sum of positive gains
-bounds what any superset can reach (Nemhauser, Wolsey, Fisher 1978). Within its budget the result is exact.
+shrinks as a set grows. A cause that does not help a set helps none of its supersets; the sum of positive gains bounds
+what any superset can reach (Nemhauser, Wolsey, Fisher 1978), and so does the problem's ceiling. Within its budget the
+result is exact.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import math
 import numpy as np
 from attrs import define, field
 
-from causely_core.causal.problem import Floats, Problem
+from causely_core.causal.problem import Floats, Places, Problem
 
-_BUDGET = 2_000
-"""Sets that branch and bound may open; beyond it the best found so far stands."""
+_BUDGET = 20_000
+"""Candidates that branch and bound may weigh, over all sets; beyond it the best found so far stands."""
 
 _SLACK = 3.0
 """Nats below the best at which a set is still opened, so that near rivals count in the posterior."""
@@ -43,15 +44,14 @@ class Search:
     visited: dict[Members, float] = field(factory=dict, init=False)
     best: Members = field(default=(), init=False)
     exact: bool = field(default=True, init=False)
-    _opened: int = field(default=0, init=False)
+    _weighed: int = field(default=0, init=False)
 
     def run(self) -> Search:
         """Search; returns itself."""
         self._visit((), 0.0)
         while self._improve():
             pass
-        everyone = np.arange(len(self.problem.candidates))
-        self._branch((), 0.0, everyone[self.problem.gains(()) > 0.0])
+        self._branch((), 0.0, self.problem.undominated())
         return self
 
     def posterior(self) -> Floats:
@@ -76,22 +76,21 @@ class Search:
         self._visit(members, score)
         self._visit_all(members, score, self.problem.gains(members))
 
-    def _branch(self, members: Members, score: float, rest: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    def _branch(self, members: Members, score: float, rest: Places) -> None:
         """Open ``members``; every superset with causes of ``rest`` is met or bounded away."""
-        if self._opened >= _BUDGET:
+        if self._weighed >= _BUDGET:
             self.exact = False
             return
-        self._opened += 1
+        self._weighed += len(self.problem.candidates)
         gains = self.problem.gains(members)
         self._visit_all(members, score, gains)
         rest = rest[gains[rest] > 0.0]
         rest = rest[np.argsort(-gains[rest], kind="stable")]
-        bounds = np.cumsum(gains[rest][::-1])[::-1]
+        bounds = np.minimum(score + np.cumsum(gains[rest][::-1])[::-1], self.problem.ceilings(members, rest.tolist()))
         for place, candidate in enumerate(rest.tolist()):
-            if score + bounds[place] < self.visited[self.best] - _SLACK:
-                return
-            extended = tuple(sorted((*members, candidate)))
-            self._branch(extended, score + float(gains[candidate]), rest[place + 1 :])
+            if bounds[place] >= self.visited[self.best] - _SLACK:
+                extended = tuple(sorted((*members, candidate)))
+                self._branch(extended, score + float(gains[candidate]), rest[place + 1 :])
 
     def _visit_all(self, members: Members, score: float, gains: Floats) -> None:
         floor = self.visited[self.best] - _NEGLIGIBLE - score

@@ -103,7 +103,7 @@ class Verdict:
             return f"it does not explain {_some([self._said(node) for node in unexplained])}"
         if rival.lateness < 0:
             return "its own symptoms began after those it would have caused"
-        return "it explains no more, less closely"
+        return "it explains the same symptoms less well"
 
     def _said(self, node: int) -> str:
         key = self.observed.graph.key(node)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-
-from attrs import frozen
+from typing import NamedTuple
 
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.observed import Observed
@@ -21,9 +20,8 @@ DIRECT = -1
 """Stands for the root cause itself where a predecessor is named."""
 
 
-@frozen
-class Reached:
-    """One symptom that a cause leads to.
+class Reached(NamedTuple):
+    """One symptom that a cause leads to; a tuple, because a walk makes thousands.
 
     Attributes:
         via: the node before it on the strongest path, or :data:`DIRECT`.
@@ -46,25 +44,26 @@ def forward(observed: Observed, effects: Mapping[int, float]) -> dict[int, Reach
     The path is chosen by strength alone; along it, belief is revised at every node by what is seen there, so
     that a symptom that is seen screens off how it came about.
     """
-    out = observed.graph.out
+    out, start = observed.graph.out, observed.graph.out.start
     settled: dict[int, Reached] = {}
-    heap = [(-p, node, Reached(DIRECT, p, p)) for node, p in effects.items()]
+    heap = [(-p, node, DIRECT, p, p, -1, 1.0) for node, p in effects.items()]
     best = dict(effects)
     heapq.heapify(heap)
     while heap:
-        strength, node, reached = heapq.heappop(heap)
+        strength, node, via, belief, p, relation, share = heapq.heappop(heap)
         if node in settled:
             continue
-        settled[node] = reached
+        settled[node] = Reached(via, belief, p, relation, share)
+        if start[node] == start[node + 1]:
+            continue
         onward = -strength * observed.preference(node)
-        carry = observed.carry(node, reached.belief)
-        for arrow in range(out.start[node], out.start[node + 1]):
+        carry = observed.carry(node, belief)
+        for arrow in range(start[node], start[node + 1]):
             head, p = out.head[arrow], out.probability[arrow]
-            if onward * p < CUTOFF or onward * p <= best.get(head, 0.0) or head in settled:
-                continue
-            best[head] = onward * p
-            step = Reached(node, carry * p, p, out.relation[arrow], out.share[arrow])
-            heapq.heappush(heap, (-onward * p, head, step))
+            reach = onward * p
+            if reach >= CUTOFF and reach > best.get(head, 0.0):
+                best[head] = reach
+                heapq.heappush(heap, (-reach, head, node, carry * p, p, out.relation[arrow], out.share[arrow]))
     return settled
 
 

@@ -11,6 +11,8 @@ from attrs import frozen
 
 from causely_core.causal.model_error import ModelError
 
+_NULL = "tag:yaml.org,2002:null"
+
 
 @frozen
 class YamlNode:
@@ -58,7 +60,7 @@ class YamlNode:
 
     def text(self) -> str:
         """A scalar that is not empty, as text."""
-        if not isinstance(self.node, yaml.ScalarNode) or not self.node.value.strip():
+        if not isinstance(self.node, yaml.ScalarNode) or self.node.tag == _NULL or not self.node.value.strip():
             raise self.wrong(f"expected a text, got {self._said()}")
         return str(self.node.value).strip()
 
@@ -82,7 +84,7 @@ class YamlNode:
 
     def _said(self) -> str:
         if isinstance(self.node, yaml.ScalarNode):
-            return repr(self.node.value) if self.node.value else "nothing"
+            return repr(self.node.value) if self.node.value and self.node.tag != _NULL else "nothing"
         return "a list" if isinstance(self.node, yaml.SequenceNode) else "a mapping"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from causely_core.cli import options
 from causely_core.cli.client import fetch
@@ -32,8 +33,9 @@ def root_cause(id: str, output: str, api: str) -> None:
 
 def tell(cause: dict[str, Any], out: Console) -> None:
     """Print a root cause as the API gives it, for a person to read."""
-    out.print(f"[bold]{cause['cause']}[/] on [bold]{cause['entity']}[/] ({cause['probability']:.0%})")
-    out.print(f"  {cause['description']}")
+    blamed, where = escape(cause["cause"]), escape(cause["entity"])
+    out.print(f"[bold]{blamed}[/] on [bold]{where}[/] ({cause['probability']:.0%})")
+    out.print(f"  {cause['description']}", markup=False)
     out.print(f"  since {cell('onset', cause['onset'])}, id {cause['id']}")
     _section(out, "Explains", [f"{s['symptom']} on {s['entity']}" for s in cause["explains"]])
     _section(out, "Path", [_step(step) for step in cause["path"]])

@@ -11,12 +11,13 @@ import click
 import yaml
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 def console() -> Console:
     """A console that is plain, and wide enough not to cut, when its output is not a terminal."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=200)
+    found = Console(highlight=False, emoji=False)
+    return found if found.is_terminal else Console(highlight=False, emoji=False, width=200)
 
 
 def show(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], output: str) -> None:
@@ -61,5 +62,5 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> Tab
     for heading in columns:
         table.add_column(heading.upper())
     for row in rows:
-        table.add_row(*(cell(key, row.get(key)) for key in columns.values()))
+        table.add_row(*(Text(cell(key, row.get(key))) for key in columns.values()))
     return table

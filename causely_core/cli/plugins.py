@@ -53,9 +53,9 @@ def _running(admin: str) -> list[dict[str, Any]]:
 
 
 def _installed() -> list[dict[str, Any]]:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(100))
+    silent = structlog.wrap_logger(structlog.ReturnLogger())  # what it would say is in the list
     with tempfile.TemporaryDirectory() as folder:
-        manager = PluginManager("cli", SystemClock(), structlog.get_logger(), NoOpMeter("causely"), Path(folder))
+        manager = PluginManager("cli", SystemClock(), silent, NoOpMeter("causely"), Path(folder))
         manager.load_installed()
     rows = describe(manager)
     for row in rows:

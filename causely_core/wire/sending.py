@@ -43,6 +43,7 @@ class Sending:
     logger: FilteringBoundLogger
     _next: int = field(default=0, init=False)
     _resync: bool = field(default=False, init=False)
+    _answers: set[asyncio.Task[None]] = field(factory=set, init=False)
 
     async def greet(self, hello: update_pb2.Hello) -> None:
         """Say hello and learn where to go on.
@@ -74,12 +75,13 @@ class Sending:
             Broken: the connection ended.
         """
         await on_ack()
+        # No task group: that of Python 3.11 forgets a cancellation that comes while a child fails.
+        halves = [asyncio.create_task(half) for half in (self._write(resync), self._read(on_ack, on_evidence))]
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._write(resync))
-                tasks.create_task(self._read(tasks, on_ack, on_evidence))
-        except* Broken as group:
-            raise group.exceptions[0] from None
+            ended, _ = await asyncio.wait(halves, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _end([*halves, *self._answers])
+        ended.pop().result()
 
     def cancel(self) -> None:
         """End the call."""
@@ -117,7 +119,6 @@ class Sending:
 
     async def _read(
         self,
-        tasks: asyncio.TaskGroup,
         on_ack: Callable[[], Awaitable[None]],
         on_evidence: Callable[[EvidenceRequest], Awaitable[None]],
     ) -> None:
@@ -128,7 +129,9 @@ class Sending:
                 raise Broken(f"closed by the receiver: {await _status(self.call)}")
             request = evidence_request(response)
             if request is not None:
-                tasks.create_task(self._answer(request, on_evidence))
+                answer = asyncio.create_task(self._answer(request, on_evidence))
+                self._answers.add(answer)
+                answer.add_done_callback(self._answers.discard)
                 continue
             self._accept(response.ack)
             self._resync = self._resync or response.ack.resync
@@ -158,6 +161,12 @@ async def _broken_by_rpc() -> AsyncIterator[None]:
         raise Broken(f"no greeting within {GREETING_TIMEOUT:g} s") from None
     except asyncio.InvalidStateError:
         raise Broken("the call has ended") from None
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _status(call: Call) -> str:

@@ -20,7 +20,7 @@ from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.servicers import AgentLink
 from causely_core.wire.spool import Spool
 
-from .links import Server, Store, Teller, delta, drained, running, sender, until
+from .links import DEADLINE, Server, Store, Teller, delta, drained, running, sender, until
 
 
 @pytest.fixture
@@ -163,6 +163,21 @@ async def test_a_second_stream_of_the_same_sender_ends_the_first_and_nothing_is_
     assert server.store.applied == dict.fromkeys(teller.said, 1)
 
 
+async def test_a_link_that_is_ended_while_its_receiver_goes_away_does_end(server, spool):
+    for steps in range(40):
+        link = sender(server.port, spool, Teller().snapshot)
+        running = asyncio.create_task(link.run())
+        await until(lambda link=link: link.connected)
+        killing = asyncio.create_task(server.kill())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        running.cancel()
+        ended, _ = await asyncio.wait([running], timeout=DEADLINE)
+        assert ended
+        await killing
+        await server.start()
+
+
 async def test_evidence_is_asked_for_and_answered_on_the_same_link(server, spool):
     asked = []
 
@@ -253,8 +268,11 @@ async def test_a_killed_sender_keeps_its_spool(server, tmp_path):
     path = tmp_path / "spool"
     command = [sys.executable, "-c", KILLED_SENDER, f"localhost:{server.port}", str(path)]
     child = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    await until(lambda: sum(server.store.batches) > 50)
-    os.kill(child.pid, signal.SIGKILL)
+    try:
+        await until(lambda: sum(server.store.batches) > 50)
+    finally:
+        # One that is left behind would write for ever and hold the pipes of the whole test run.
+        os.kill(child.pid, signal.SIGKILL)
     said = [int(line) for line in (await child.stdout.read()).splitlines() if line.isdigit()]
     await child.wait()
     link = sender(server.port, Spool(path), Teller().snapshot)

@@ -10,6 +10,7 @@ from structlog.typing import FilteringBoundLogger
 
 from causely_core.errors import UnavailableError
 from causely_core.services.mediator.agents import AgentIntake
+from causely_core.wire.channel import SERVER_OPTIONS
 from causely_core.wire.pb import agent_service_pb2
 from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.servicers import AgentLink
@@ -38,7 +39,7 @@ class AgentServer:
         Raises:
             UnavailableError: the address cannot be bound.
         """
-        self._server = grpc.aio.server()
+        self._server = grpc.aio.server(options=list(SERVER_OPTIONS))
         AgentLink(LinkReceiver(self.intake, self.intake.apply), self.logger).add_to(self._server)
         service = agent_service_pb2.DESCRIPTOR.services_by_name["AgentService"].full_name
         await self._add_health(service)

@@ -76,9 +76,10 @@ class Mediator:
         self.agents = AgentIntake(self.intake, lambda: self.uplink)
         self.server = AgentServer(self.config.agents_listen, self.agents, self.config.agents_tls, self.logger)
         await self.server.start()
-        self._spawn(self._link.run())
         await self._start_plugins()
         await self.uplink.symptoms(self._delta((), snapshot=True))
+        # Not before: the analyzer may ask for a snapshot, which tells what the judge holds.
+        self._spawn(self._link.run())
         self._spawn(self._judge_forever())
         self._instrument()
 

@@ -28,7 +28,7 @@ class OtlpConfig:
         request_timeout: seconds in which an HTTP request must have arrived.
         max_pending_bytes: requests received and not folded yet; beyond it, clients are told to retry.
         max_message_bytes: one request, uncompressed.
-        max_concurrent_requests: gRPC calls served at a time; beyond it, RESOURCE_EXHAUSTED.
+        max_concurrent_requests: calls served at a time, gRPC and HTTP each; beyond it, they are told to retry.
         max_pending_spans: client spans (and as many server spans) waiting for their counterpart.
         max_entities: entities kept; more are not created, and counted.
         max_operations_per_service: operations by name; more become ``{other}``.
@@ -44,7 +44,7 @@ class OtlpConfig:
     request_timeout: float = field(default=30.0, validator=validators.gt(0))
     max_pending_bytes: int = field(default=64 * MIB, validator=validators.ge(1))
     max_message_bytes: int = field(default=16 * MIB, validator=validators.ge(1))
-    max_concurrent_requests: int = field(default=100, validator=validators.ge(1))
+    max_concurrent_requests: int = field(default=32, validator=validators.ge(1))
     max_pending_spans: int = field(default=200_000, validator=validators.ge(0))
     max_entities: int = field(default=20_000, validator=validators.ge(1))
     max_operations_per_service: int = field(default=200, validator=validators.ge(1))

@@ -52,11 +52,11 @@ class TraceRequest(Protocol):
 
 
 class _TraceRequests(Protocol):
-    def FromString(self, data: bytes, /) -> TraceRequest: ...  # noqa: N802 - protobuf's name
+    def FromString(self, data: bytes, /) -> TraceRequest: ...
 
 
 _BYTES = FieldDescriptorProto.TYPE_BYTES
-_MESSAGES = {
+_MESSAGES: dict[str, tuple[tuple[str, int, FieldDescriptorProto.Type.ValueType | str, bool], ...]] = {
     "Span": (
         ("trace_id", 1, _BYTES, False),
         ("span_id", 2, _BYTES, False),
@@ -89,8 +89,8 @@ def _build() -> _TraceRequests:
             else:
                 field.type = kind
     pool = DescriptorPool()
-    pool.Add(file)  # type: ignore[no-untyped-call]
-    return cast(_TraceRequests, GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.TraceRequest")))  # type: ignore[no-untyped-call]
+    pool.Add(file)
+    return cast(_TraceRequests, GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.TraceRequest")))
 
 
 parse = _build().FromString

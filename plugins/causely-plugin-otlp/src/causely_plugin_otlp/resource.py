@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -10,7 +11,13 @@ from causely_core.model import Entity, EntityId, EntityType, Relation, RelationT
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 
-_DESCRIBING = ("service.name", "service.namespace", "service.version", "telemetry.sdk.language", "deployment.environment.name")
+_DESCRIBING = (
+    "service.name",
+    "service.namespace",
+    "service.version",
+    "telemetry.sdk.language",
+    "deployment.environment.name",
+)
 
 
 @frozen
@@ -76,7 +83,9 @@ def _service(attributes: Attributes, namespace: str) -> Entity:
 
 def _container(attributes: Attributes, pod: Entity | None) -> Entity | None:
     name, id = text(attributes, semconv.CONTAINER), text(attributes, semconv.CONTAINER_ID)
-    described = {key: text(attributes, (key,)) for key in ("container.id", "container.image.name") if attributes.get(key)}
+    described = {
+        key: text(attributes, (key,)) for key in ("container.id", "container.image.name") if attributes.get(key)
+    }
     if pod and name:
         return Entity.of(EntityType.CONTAINER, f"{pod.id.partition(':')[2]}/{name}", name, described)
     return Entity.of(EntityType.CONTAINER, id, name or id[:12], described) if id else None
@@ -115,6 +124,6 @@ def _links(
         (owner, RelationType.PART_OF, namespace),
         (namespace, RelationType.PART_OF, cluster),
         (node, RelationType.PART_OF, cluster),
-        *((owned, RelationType.OWNED_BY, over) for over, owned in zip(workloads, workloads[1:], strict=False)),
+        *((owned, RelationType.OWNED_BY, over) for over, owned in pairwise(workloads)),
     )
     return (Relation(source.id, type, target.id) for source, type, target in wanted if source and target)

@@ -49,6 +49,7 @@ WORKLOADS = {
 }
 """Workload kinds, the owner before what it owns, with the attribute that names one."""
 
+
 def _keys(*groups: tuple[str, ...]) -> frozenset[bytes]:
     return frozenset(key.encode() for group in groups for key in group)
 

@@ -23,7 +23,7 @@ class LiveTopology:
     Attributes:
         limit: entities kept at most; further ones are refused.
         ttl: seconds of silence after which an entity or a relation is deleted.
-        refused: entities refused since the last flush.
+        refused: entities refused since the start.
     """
 
     limit: int
@@ -81,6 +81,11 @@ class LiveTopology:
         """Delete an entity at the next flush, without waiting for its time to live."""
         if id in self._entities:
             self._dropped[id] = None
+
+    def snapshot(self) -> TopologyDelta:
+        """All that is known, as one delta that replaces what was told before."""
+        entities = tuple(known.entity for known in self._entities.values())
+        return TopologyDelta("otlp", 0, entities, tuple(self._relations), snapshot=True)
 
     def flush(self, now: float) -> TopologyDelta:
         """What changed since the last flush, expired entities and relations included."""

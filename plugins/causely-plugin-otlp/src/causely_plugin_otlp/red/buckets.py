@@ -19,7 +19,7 @@ _FIRST_OCTAVE = 10
 def bucket_of(nanos: NDArray[np.float64]) -> NDArray[np.int64]:
     """The bucket of each duration in nanoseconds; too short ones are in the first, too long in the last."""
     octaves = np.log2(np.maximum(nanos, 1.0)) - _FIRST_OCTAVE
-    return np.clip(octaves * _PER_OCTAVE, 0, BUCKETS - 1).astype(np.int64)
+    return np.asarray(np.clip(octaves * _PER_OCTAVE, 0, BUCKETS - 1), dtype=np.int64)
 
 
 def seconds_in(bucket: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -110,7 +110,7 @@ def _by_row(targets: _Ints, values: NDArray[np.float64], rows: int) -> NDArray[n
     """Sum each slot's value into the rows it counts towards."""
     wanted = targets >= 0
     spread = np.broadcast_to(values[:, None], targets.shape)
-    return np.bincount(targets[wanted], spread[wanted], minlength=rows)
+    return np.asarray(np.bincount(targets[wanted], spread[wanted], minlength=rows), dtype=np.float64)
 
 
 def _spread(targets: _Ints, keys: _Ints, counts: _Ints) -> tuple[_Ints, _Ints]:

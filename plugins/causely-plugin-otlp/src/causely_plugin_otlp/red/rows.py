@@ -72,7 +72,9 @@ class Row:
             found = self._series[attribute] = Series(self.entity, attribute, self.peer)
         return found
 
-    def values(self, at: int, totals: Totals, interval: float, served: Container[EntityId]) -> Iterator[tuple[Series, float]]:
+    def values(
+        self, at: int, totals: Totals, interval: float, served: Container[EntityId]
+    ) -> Iterator[tuple[Series, float]]:
         """The values to show of the totals' element ``at`` for ``interval`` seconds.
 
         Args:

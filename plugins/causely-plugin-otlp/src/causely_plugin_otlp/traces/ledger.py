@@ -37,28 +37,26 @@ class Ledger:
     _codes: dict[tuple[str, ...], int] = field(factory=dict, init=False)
     _operations: dict[EntityId, set[str]] = field(factory=dict, init=False)
 
-    def __len__(self) -> int:
-        """Number of codes handed out."""
-        return len(self._codes)
+    def __attrs_post_init__(self) -> None:
+        """Take the first slot: code 0 counts towards nothing, for what there is no room for."""
+        self.recorder.slot()
 
     def reset(self) -> None:
         """Forget all codes, after rows were dropped; the recorder must be drained."""
         self.recorder.reset()
+        self.recorder.slot()
         self._codes.clear()
         self._operations.clear()
 
     def served(self, service: EntityId, operation: str) -> int:
         """A service served a request."""
-        key = ("served", service, operation)
-        return self._codes.get(key) or self._code(key, self._row(service, Family.SERVED), self._operation(service, operation))
+        rows = self._row(service, Family.SERVED), self._operation(service, operation)
+        return self._code(("served", service, operation), *rows)
 
     def called(self, caller: EntityId, callee: EntityId) -> int:
         """A caller saw its request to a service, known or external, end."""
         key = ("called", caller, callee)
-        code = self._codes.get(key)
-        if code is None:
-            code = self._code(key, *self._edge(caller, Entity.of(*_split(callee)), Family.REACHED))
-        return code
+        return self._codes.get(key) or self._code(key, *self._edge(caller, Entity.of(*_split(callee)), Family.REACHED))
 
     def queried(self, caller: EntityId, store: Entity, operation: str, access: str) -> int:
         """A caller saw its statement to a database or cache end; ``access`` is read, write or empty."""
@@ -92,13 +90,15 @@ class Ledger:
     def aged(self, queue: EntityId) -> int:
         """A message was some time in a queue."""
         key = ("aged", queue)
-        code = self._codes.get(key)
-        return code if code is not None else self._code(key, self._row(queue, Family.AGE))
+        return self._codes.get(key) or self._code(key, self._row(queue, Family.AGE))
 
     def _code(self, key: tuple[str, ...], *rows: int | None) -> int:
+        wanted = [row for row in rows if row is not None]
+        if not wanted:
+            return 0
         code = self._codes.get(key)
         if code is None:
-            code = self._codes[key] = self.recorder.slot(*(row for row in rows if row is not None))
+            code = self._codes[key] = self.recorder.slot(*wanted)
         return code
 
     def _row(self, entity: EntityId, family: Family) -> int | None:

@@ -46,6 +46,11 @@ def template(path: str) -> str:
     return "/".join(map(_segment, segments)) or "/"
 
 
+def path_of(url: str) -> str:
+    """The path of a URL, with its query; empty when it has none."""
+    return url[url.find("/", url.find("//") + 2) :] if url.count("/") > 2 else ""
+
+
 def inbound(attributes: Attributes, hint: str | None) -> str | None:
     """The name of what a server or consumer span does, or none if it takes a hint.
 

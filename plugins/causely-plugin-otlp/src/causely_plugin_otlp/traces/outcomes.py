@@ -26,7 +26,8 @@ _NO_ANSWER = frozenset({"4", "14"})
 _REFUSED = re.compile(
     r"refused|reset by peer|unreachable|no route|getaddrinfo|unknown ?host|not known|name resolution|broken ?pipe"
     r"|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|UNAVAILABLE|socket ?hang ?up|NewConnectionError"
-    r"|(could not|unable to|failed to|can't) connect|connect(ion)?[ ._-]?(error|exception|call|failed|failure|time|closed|lost)",
+    r"|(could not|unable to|failed to|can't) connect"
+    r"|connect(ion)?[ ._-]?(error|exception|call|failed|failure|time|closed|lost)",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ from causely_plugin_otlp.resource import Place
 _LOOPBACK = ("localhost", "127.", "::1", "[::1]", "0.0.0.0")
 
 
-@frozen
+@frozen(cache_hash=True)
 class Address:
     """Where a client span's request went.
 

@@ -1,0 +1,1 @@
+"""OTLP log records: how many errors, and of which kinds."""

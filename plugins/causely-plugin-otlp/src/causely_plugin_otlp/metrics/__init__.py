@@ -1,0 +1,1 @@
+"""OTLP metrics to the attributes of docs/attributes.md, by the semantic conventions."""

@@ -1,0 +1,1 @@
+"""The two ways in: OTLP over gRPC and over HTTP."""

@@ -1,0 +1,43 @@
+"""Reading a request's body: decompressed, bounded in size, time and in what all bodies may hold together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.requests import Request
+
+from causely_plugin_otlp.config import OtlpConfig
+from causely_plugin_otlp.errors import TooSlow
+from causely_plugin_otlp.room import Room
+from causely_plugin_otlp.servers.encodings import decompressor_of
+
+
+@asynccontextmanager
+async def body_of(request: Request, config: OtlpConfig, room: Room) -> AsyncIterator[bytes]:
+    """The plain body of ``request``; its room is given back on leaving.
+
+    Raises:
+        OtlpError: it is too large, too slow, not of its encoding, or there is no room for it.
+    """
+    pieces: list[bytes] = []
+    try:
+        async with asyncio.timeout(config.request_timeout):
+            await _read(request, config.max_message_bytes, room, pieces)
+        yield b"".join(pieces)
+    except TimeoutError as problem:
+        raise TooSlow(f"the body did not arrive within {config.request_timeout:g} s") from problem
+    finally:
+        room.give(sum(map(len, pieces)))
+
+
+async def _read(request: Request, limit: int, room: Room, pieces: list[bytes]) -> None:
+    decompressor = decompressor_of(request.headers.get("content-encoding", ""))
+    size = 0
+    async for piece in request.stream():
+        plain = decompressor.feed(piece, limit - size)
+        room.take(len(plain))
+        pieces.append(plain)
+        size += len(plain)
+    decompressor.end()

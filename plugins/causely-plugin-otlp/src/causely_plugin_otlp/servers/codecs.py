@@ -1,0 +1,115 @@
+"""The two content types of OTLP over HTTP.
+
+JSON is protobuf's JSON mapping but for trace and span ids, which are hexadecimal instead of base64.
+Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any, Protocol
+
+from google.protobuf.json_format import MessageToJson, ParseDict, ParseError
+from google.protobuf.message import Message
+
+from causely_plugin_otlp.errors import BadPayload, UnknownType
+
+_IDS = ("traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id")
+
+
+class Codec(Protocol):
+    """Reads requests and writes answers.
+
+    Attributes:
+        content_type: what it speaks.
+    """
+
+    content_type: str
+
+    def request(self, body: bytes, message: type[Message]) -> bytes:
+        """The serialized message that a body stands for.
+
+        Raises:
+            BadPayload: it stands for none.
+        """
+        ...
+
+    def answer(self, message: Message) -> bytes:
+        """The body that stands for a message."""
+        ...
+
+
+class Protobuf:
+    """Serialized messages."""
+
+    content_type = "application/x-protobuf"
+
+    def request(self, body: bytes, message: type[Message]) -> bytes:
+        """The body itself; folding finds out whether it is one."""
+        return body
+
+    def answer(self, message: Message) -> bytes:
+        """The message, serialized."""
+        return message.SerializeToString()
+
+
+class Json:
+    """Protobuf's JSON mapping with hexadecimal ids."""
+
+    content_type = "application/json"
+
+    def request(self, body: bytes, message: type[Message]) -> bytes:
+        """See :class:`Codec`; fields that are not known are left out."""
+        try:
+            fields = json.loads(body)
+            if not isinstance(fields, dict):
+                raise BadPayload(f"expected a JSON object, found {type(fields).__name__}")
+            _to_base64(fields)
+            parsed = ParseDict(fields, message(), ignore_unknown_fields=True)
+        except (ValueError, ParseError, RecursionError, TypeError, AttributeError) as problem:
+            raise BadPayload(f"not a {message.DESCRIPTOR.name} in JSON: {_said(problem)}") from problem
+        return parsed.SerializeToString()
+
+    def answer(self, message: Message) -> bytes:
+        """The message as JSON."""
+        return MessageToJson(message, indent=None).encode()
+
+
+_CODECS: dict[str, Codec] = {
+    "application/x-protobuf": Protobuf(),
+    "application/protobuf": Protobuf(),
+    "application/json": Json(),
+}
+
+
+def codec_of(content_type: str) -> Codec:
+    """What speaks a ``Content-Type``.
+
+    Raises:
+        UnknownType: nothing here does.
+    """
+    codec = _CODECS.get(content_type.partition(";")[0].strip().lower())
+    if codec is None:
+        expected = "application/x-protobuf or application/json"
+        raise UnknownType(f"Content-Type {content_type[:80]!r} is not known; expected {expected}")
+    return codec
+
+
+def _to_base64(value: Any) -> None:
+    """Rewrite all hexadecimal ids in place, however deep."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting.extend(found)
+        elif isinstance(found, dict):
+            for key in _IDS:
+                if isinstance(found.get(key), str):
+                    found[key] = base64.b64encode(binascii.unhexlify(found[key])).decode()
+            waiting.extend(found.values())
+
+
+def _said(problem: Exception) -> str:
+    return " ".join(str(problem).split())[:200] or type(problem).__name__

@@ -1,0 +1,113 @@
+"""Calls: client spans find the server spans they caused, or else whom their address belongs to."""
+
+from __future__ import annotations
+
+from attrs import define, field
+
+from causely_core.model import EntityId, EntityType, entity_id
+from causely_plugin_otlp.traces.ledger import Ledger
+from causely_plugin_otlp.traces.peers import Address, Peers
+from causely_plugin_otlp.traces.waiting import Waiting
+
+Call = tuple[EntityId, Address | None, int, int, bool]
+"""Caller, address, flags, nanoseconds, and whether it was counted already."""
+
+
+@define
+class Calls:
+    """Pairs the two sides of requests by span id.
+
+    A client span is counted at once when its server span is there, or when its address is known: as some
+    service's, or as nobody's (an external service). Only spans to new addresses wait.
+
+    Attributes:
+        ledger: where calls are counted.
+        peers: services by address.
+        wait: seconds that a span waits for its counterpart.
+        limit: spans of each side that may wait.
+        overflowed: spans that could not wait, since the start.
+    """
+
+    ledger: Ledger
+    peers: Peers
+    wait: float
+    limit: int
+    overflowed: int = 0
+    _clients: Waiting[Call] = field(init=False)
+    _servers: Waiting[EntityId] = field(init=False)
+    _external: dict[Address, EntityId] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Make the tables."""
+        self._clients, self._servers = Waiting(self.limit), Waiting(self.limit)
+
+    def reset(self) -> None:
+        """Forget external services that are not in the topology any more."""
+        topology = self.ledger.topology
+        self._external = {address: id for address, id in self._external.items() if id in topology}
+
+    def served(self, parent: bytes, service: EntityId) -> None:
+        """A server span of ``service`` with the parent span id ``parent`` has arrived."""
+        call = self._clients.take(parent)
+        if call is None:
+            self.overflowed += not self._servers.put(parent, self.ledger.now, service)
+        else:
+            self._pair(call, service)
+
+    def called(self, span_id: bytes, caller: EntityId, address: Address | None, flags: int, nanos: int) -> None:
+        """A client span has arrived.
+
+        Args:
+            span_id: its id.
+            caller: whose it is.
+            address: where it went, if known.
+            flags: the recorder's.
+            nanos: its duration.
+        """
+        service = self._servers.take(span_id)
+        if service is not None:
+            self._pair((caller, address, flags, nanos, False), service)
+        elif address is not None and (known := self.peers.service(address)):
+            self._count(caller, known, flags, nanos)
+        else:
+            # What was external until now may turn out to be a service: it waits although it is counted.
+            external = self._external.get(address) if address else None
+            if external:
+                self._count(caller, external, flags, nanos)
+            self._wait(span_id, (caller, address, flags, nanos, external is not None))
+
+    def expire(self, now: float) -> None:
+        """Count what has waited in vain as calls to external services."""
+        self._servers.expire(now - self.wait)
+        for call in self._clients.expire(now - self.wait):
+            self._alone(call)
+
+    def _wait(self, span_id: bytes, call: Call) -> None:
+        if not self._clients.put(span_id, self.ledger.now, call):
+            self.overflowed += 1
+            self._alone(call)
+
+    def _pair(self, call: Call, service: EntityId) -> None:
+        caller, address, flags, nanos, counted = call
+        if address is not None and self.peers.learn(address, service, self.ledger.now):
+            self._not_external(address)
+        if not counted:
+            self._count(caller, service, flags, nanos)
+
+    def _alone(self, call: Call) -> None:
+        caller, address, flags, nanos, counted = call
+        if address is None or counted:
+            return
+        callee = self.peers.service(address)
+        if callee is None:
+            callee = self._external[address] = entity_id(EntityType.EXTERNAL_SERVICE, address.shown)
+        self._count(caller, callee, flags, nanos)
+
+    def _not_external(self, address: Address) -> None:
+        external = self._external.pop(address, None)
+        if external is not None and external not in self._external.values():
+            self.ledger.topology.drop(external)
+
+    def _count(self, caller: EntityId, callee: EntityId, flags: int, nanos: int) -> None:
+        if caller != callee:
+            self.ledger.recorder.record(self.ledger.called(caller, callee) | flags, nanos)

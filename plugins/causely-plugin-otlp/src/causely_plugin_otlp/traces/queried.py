@@ -1,0 +1,64 @@
+"""Client spans of databases and caches, which have no spans of their own."""
+
+from __future__ import annotations
+
+from causely_core.model import Entity, EntityType
+from causely_plugin_otlp import semconv
+from causely_plugin_otlp.attributes import Attributes, text
+from causely_plugin_otlp.lean import Span
+from causely_plugin_otlp.resource import Place
+from causely_plugin_otlp.traces.fate import Outbound, duration
+from causely_plugin_otlp.traces.find import find
+from causely_plugin_otlp.traces.ledger import Ledger
+from causely_plugin_otlp.traces.operations import access, keyword, short_name, statement
+from causely_plugin_otlp.traces.peers import address_of
+
+_MAX_NAMES = 1024
+"""Span names remembered for each signature."""
+
+
+class Queried:
+    """The fate of database spans of one signature."""
+
+    def __init__(self, place: Place, attributes: Attributes, ledger: Ledger) -> None:
+        self._place = place
+        self._attributes = attributes
+        self._ledger = ledger
+        self._store = store_of(attributes, place)
+        self._outbound = Outbound(attributes)
+        self._codes: dict[bytes, int] = {}
+
+    def take(self, span: Span) -> None:
+        """Count the statement towards the database, the edge, and the operation."""
+        code = self._codes.get(span.name)
+        if code is None:
+            code = self._code(span)
+        self._ledger.recorder.record(code | self._outbound.flags(span), duration(span))
+
+    def _code(self, span: Span) -> int:
+        operation = statement(self._attributes, None)
+        told = operation is not None
+        if operation is None:
+            operation = short_name(span.name.decode(errors="replace"))
+            told = bool(access(operation))
+        if not told:
+            operation = keyword(find(span.attributes, semconv.DB_STATEMENT)) or operation
+        code = self._ledger.queried(self._place.service, self._store, operation, access(operation))
+        if told:
+            self._remember(span.name, code)
+        return code
+
+    def _remember(self, name: bytes, code: int) -> None:
+        if len(self._codes) >= _MAX_NAMES:
+            self._codes.clear()
+        self._codes[name] = code
+
+
+def store_of(attributes: Attributes, place: Place) -> Entity:
+    """The database or cache that a span talks to, known by system, server and database name."""
+    system, name = text(attributes, semconv.DB_SYSTEM), text(attributes, semconv.DB_NAMESPACE)
+    type = EntityType.CACHE if system in semconv.CACHES else EntityType.DATABASE
+    address = address_of(attributes, place, None)
+    where = address.shown if address else place.host
+    key = "/".join(part for part in (system, where, name) if part)
+    return Entity.of(type, key, name or system, {"db.system.name": system})

@@ -1,0 +1,77 @@
+"""What the mediator keeps of its agents."""
+
+import pytest
+from attrs import define, field
+
+from causely_core.model import Entity, SymptomKey, TopologyDelta
+from causely_core.services.mediator.agents import AgentIntake
+from causely_core.services.mediator.topology import TopologyIntake
+from causely_core.wire import Snapshot, Update
+from causely_core.wire.cursor import Cursor, Sender
+
+from .worlds import CART, HIGH, WEB, symptom, symptoms
+
+AGENT = Sender("agent/n1", "e1", "1.0", "shop")
+NODE = Entity.of("Node", "n1")
+
+
+@define
+class Recorded:
+    """The way up, as a list."""
+
+    passed: list = field(factory=list)
+
+    async def topology(self, delta):
+        self.passed.append(delta)
+
+    async def symptoms(self, delta):
+        self.passed.append(delta)
+
+
+@pytest.fixture
+def uplink():
+    return Recorded()
+
+
+@pytest.fixture
+def intake(uplink):
+    return AgentIntake(TopologyIntake("mediator"), lambda: uplink)
+
+
+async def told(intake, *payloads, first=1):
+    await intake.apply(AGENT, [Update(number, 0.0, payload) for number, payload in enumerate(payloads, first)])
+
+
+def active(intake):
+    return {source: list(known) for source, known in intake.active.items()}
+
+
+async def test_an_agent_never_heard_of_is_given_an_epoch_that_none_has(intake):
+    assert await intake.get(AGENT.name) == Cursor("", 0)
+
+
+async def test_the_cursor_follows_what_was_applied(intake):
+    await told(intake, symptoms(AGENT.name), symptoms(AGENT.name), first=4)
+    assert await intake.get(AGENT.name) == Cursor("e1", 5)
+
+
+async def test_active_symptoms_are_kept_until_they_clear(intake):
+    await told(intake, symptoms(AGENT.name, symptom(), symptom(WEB.id)))
+    await told(intake, symptoms(AGENT.name, symptom(active=False), symptom(NODE.id, active=False)))
+    assert active(intake) == {AGENT.name: [SymptomKey(WEB.id, HIGH)]}
+
+
+async def test_a_snapshot_replaces_what_the_agent_said_before(intake, uplink):
+    await told(intake, symptoms(AGENT.name, symptom()))
+    nodes = TopologyDelta("agent/n1/k8s", 9, (NODE,), snapshot=True)
+    await told(intake, Snapshot((nodes,), (symptoms(AGENT.name, symptom(WEB.id), snapshot=True),)))
+    assert active(intake) == {AGENT.name: [SymptomKey(WEB.id, HIGH)]}
+    assert set(intake.intake.entities) == {NODE.id}
+    assert [type(delta).__name__ for delta in uplink.passed] == ["SymptomDelta", "TopologyDelta", "SymptomDelta"]
+
+
+async def test_the_snapshot_for_the_analyzer_has_one_part_an_agent(intake):
+    await told(intake, symptoms("agent/n1", symptom()), symptoms("agent/n2", symptom(CART.id, "Other_High")))
+    parts = intake.snapshots()
+    assert [(part.source, part.snapshot) for part in parts] == [("agent/n1", True), ("agent/n2", True)]
+    assert [one.symptom.name for part in parts for one in part.manifestations] == [HIGH, "Other_High"]
