@@ -67,7 +67,8 @@ def _explain(problem: BaseException, expected: type | None) -> str:
             return f"missing key {problem}"
         case _:
             wanted = f"expected {getattr(expected, '__name__', expected)}, " if expected else ""
-            return f"{wanted}{problem}"
+            # Validators of attrs add their own objects to the arguments; the first is the line for people.
+            return f"{wanted}{problem.args[0] if problem.args else problem}"
 
 
 def _converter() -> cattrs.Converter:

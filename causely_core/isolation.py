@@ -109,7 +109,9 @@ async def guarded(unit: Unit, call: Callable[[], T]) -> T | None:
     if not unit.due:
         return None
     try:
-        answer = await asyncio.wait_for(asyncio.to_thread(call), unit.policy.deadline)
+        # Not wait_for: that of Python 3.11 forgets a cancellation that comes as the call returns.
+        async with asyncio.timeout(unit.policy.deadline):
+            answer = await asyncio.to_thread(call)
     except TimeoutError:
         unit.failed(TimeoutError(f"took longer than {unit.policy.deadline:g} s"))
     except Exception as problem:
@@ -158,7 +160,8 @@ async def _close(unit: Unit, stream: AsyncIterator[T]) -> None:
     aclose = getattr(stream, "aclose", None)
     if aclose is not None:
         with suppress(TimeoutError, Exception):
-            await asyncio.wait_for(aclose(), unit.policy.deadline)
+            async with asyncio.timeout(unit.policy.deadline):
+                await aclose()
 
 
 def _one_line(problem: BaseException) -> str:

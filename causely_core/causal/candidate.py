@@ -95,9 +95,7 @@ def _candidate(observed: Observed, place: int, spec: RootCauseSpec, effects: Map
     reached = forward(observed, effects)
     active = {node: reached[node] for node in reached if node in observed.active}
     absence = _absence(observed, reached) + _unseen(observed, place, effects)
-    return Candidate(
-        observed.graph.entities[place], place, spec, reached, active, absence, _lateness(observed, active)
-    )
+    return Candidate(observed.graph.entities[place], place, spec, reached, active, absence, _lateness(observed, active))
 
 
 def _absence(observed: Observed, reached: Mapping[int, Reached]) -> float:

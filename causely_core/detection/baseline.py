@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 GUARD = 10.0
 """Seconds of newest samples that are never learned: the fault that is being judged may be in them."""
 MIN_SAMPLES = 8
-_TO_SIGMA = 1.4826  # makes the MAD estimate sigma for normal data (Rousseeuw & Croux, JASA 1993)
+_TO_SIGMA = 1.4826  # makes MAD and quartile estimate sigma for normal data (Rousseeuw & Croux, JASA 1993)
 _NEWEST_STRETCH = 20
 
 
@@ -21,7 +21,8 @@ class Normal:
 
     Attributes:
         center: (rows,) median.
-        spread: (rows,) scaled MAD.
+        spread: (rows,) scaled MAD, or scaled distance of the upper quartile if that is wider: of values that
+            take turns between two levels, more than half may be the same.
     """
 
     center: Floats
@@ -29,7 +30,7 @@ class Normal:
 
 
 def learn(times: Floats, values: Floats, now: float, min_samples: int = MIN_SAMPLES) -> Normal:
-    """Median and MAD of the calmest stretch of the past of each row.
+    """Median and spread of the calmest stretch of the past of each row.
 
     The past is cut into stretches of 20, 40, 80, ... samples, newest first, and the one with the lowest
     median is taken: after a fault that filled most of the window, normal is still what was before it.
@@ -57,17 +58,31 @@ def median(values: Floats) -> Floats:
     """The median of each row without its NaNs, NaN for a row of nothing else; (rows, n) to (rows,)."""
     if not values.shape[1]:
         return np.full(len(values), np.nan)
-    ordered = np.sort(values, axis=1)  # NaN last; several times faster than np.nanmedian
-    count = np.isfinite(ordered).sum(axis=1)
+    ordered, count = _ordered(values)
     low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[1] - 1)
     rows = np.arange(len(values))
     return np.asarray((ordered[rows, low] + ordered[rows, high]) / 2.0)
 
 
+def _upper_quartile(values: Floats) -> Floats:
+    ordered, count = _ordered(values)
+    at = np.minimum(3 * count // 4, np.maximum(count - 1, 0))
+    return np.asarray(ordered[np.arange(len(values)), at])
+
+
+def _ordered(values: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Each row sorted, NaN last, and its number of values; several times faster than NumPy's NaN functions."""
+    ordered = np.sort(values, axis=1)
+    return ordered, np.isfinite(ordered).sum(axis=1)
+
+
 def _normal(values: Floats, min_samples: int) -> Normal:
     enough = np.isfinite(values).sum(axis=1) >= min_samples
     center = np.where(enough, median(values), np.nan)
-    return Normal(center, _TO_SIGMA * median(np.abs(values - center[:, None])))
+    if not values.shape[1]:
+        return Normal(center, center)
+    deviation = np.fmax(median(np.abs(values - center[:, None])), _upper_quartile(values) - center)
+    return Normal(center, _TO_SIGMA * deviation)
 
 
 def _pick(table: Floats, choice: NDArray[np.intp]) -> Floats:

@@ -54,9 +54,13 @@ def _latencies() -> tuple[Detector, ...]:
 def _failures() -> tuple[Detector, ...]:
     return (
         ErrorRateDetector(
-            "error-rate", "RequestErrorRate_High", "error_rate", Thresholds(0.05, label=ERROR_RATE_LABEL)
+            "error-rate",
+            "RequestErrorRate_High",
+            "error_rate",
+            "request_count",
+            Thresholds(0.05, label=ERROR_RATE_LABEL),
         ),
-        ErrorRateDetector("reachability", "Reachability_Low", "unreachable_rate", Thresholds(0.05)),
+        ErrorRateDetector("reachability", "Reachability_Low", "unreachable_rate", "call_count", Thresholds(0.05)),
         _learned("error-logs", "ErrorLogs_High", "error_log_rate", 1.0, Learning(3.0, 8.0, 0.3)),
     )
 

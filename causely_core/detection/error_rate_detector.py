@@ -16,14 +16,13 @@ from causely_core.model import AttributeWindow, Baseline, EntityId, Symptom, Win
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-REQUEST_COUNT = "request_count"
-
 
 @frozen
 class ErrorRateDetector:
     """Raises ``symptom`` where the failures pooled over the last samples cannot be chance.
 
     Attributes:
+        count: the attribute with the number of requests that the share is of.
         thresholds: default and manual thresholds; its learning is not used, the share's own is below.
         ratio: a learned threshold is at least this many times the usual share.
         floor: and at least this much above it.
@@ -37,6 +36,7 @@ class ErrorRateDetector:
     name: str
     symptom: str
     attribute: str
+    count: str
     thresholds: Thresholds
     ratio: float = 2.0
     floor: float = 0.005
@@ -49,7 +49,7 @@ class ErrorRateDetector:
     @property
     def attributes(self) -> Sequence[str]:
         """The share and the number of requests it is of."""
-        return (self.attribute, REQUEST_COUNT)
+        return (self.attribute, self.count)
 
     @property
     def symptoms(self) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ class ErrorRateDetector:
         self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: set[EntityId], window: Window
     ) -> Iterator[Symptom]:
         manual = self.thresholds.manual(self.symptom, window)
-        requests = over_all_callers(window.attributes.get(REQUEST_COUNT, EMPTY))
+        requests = over_all_callers(window.attributes.get(self.count, EMPTY))
         request_rows = rows_by_entity(requests)
         failing = self._suspects(seen)
         for row, series in enumerate(seen.series):

@@ -46,9 +46,7 @@ def test_a_wrong_configuration_names_file_and_key(tmp_path):
     config.write_text("mediator: {detection_intervall: 1}")
     done = run("run", "--config", str(config))
     assert done.returncode == os.EX_CONFIG
-    assert done.stderr.startswith(
-        "causely: causely.yaml.mediator: unknown key detection_intervall; known are "
-    )
+    assert done.stderr.startswith("causely: causely.yaml.mediator: unknown key detection_intervall; known are ")
     assert done.stderr.count("\n") == 1
 
 

@@ -129,7 +129,7 @@ async def running(link):
 async def until(condition):
     async with asyncio.timeout(DEADLINE):
         # The conditions lie in other tasks and in gRPC, which have no event to wait on.
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.01)
 
 

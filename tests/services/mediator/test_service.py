@@ -1,6 +1,5 @@
 """A whole mediator on loopback: a plugin's streams in, real gRPC to the analyzer's end out."""
 
-import asyncio
 import time
 
 import pytest
@@ -12,11 +11,11 @@ from causely_core.egress.policy import EgressPolicy
 from causely_core.errors import CauselyError, ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.isolation import UnitState
-from causely_core.model import Entity, Evidence, EvidenceRequest, SymptomDelta, TopologyDelta
+from causely_core.model import Entity, EvidenceRequest, SymptomDelta, TopologyDelta
 from causely_core.services.mediator.topology import WATCHED
 from causely_core.wire import Snapshot
 
-from .worlds import CALL, CART, HIGH, SHOP, WEB, Receiver, ShopPlugin, mediator, running, until
+from .worlds import CALL, CART, HIGH, SHOP, WEB, ShopPlugin, mediator, running, until
 
 
 def request(id="r1", entity=CART.id, **bounds):
@@ -207,7 +206,6 @@ async def test_stopping_closes_every_stream(tmp_path, analyzer, plugin):
         plugin.discovers(SHOP)
         plugin.observes(1.0)
         await until(lambda: CART.id in analyzer.topology.entities)
-        await asyncio.sleep(0)
     assert (plugin.collector.closed, plugin.discoverer.closed) == (1, 1)
 
 
@@ -234,5 +232,3 @@ async def test_what_is_known_is_counted(tmp_path, analyzer, plugin):
         (scope,) = reader.get_metrics_data().resource_metrics[0].scope_metrics
         counted = {metric.name: metric.data.data_points[0].value for metric in scope.metrics}
     assert (counted["causely.symptoms.active"], counted["causely.topology.entities"]) == (1, 2)
-
-

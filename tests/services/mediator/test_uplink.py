@@ -66,6 +66,6 @@ def test_a_snapshot_passes_the_gate_as_well(uplink):
 async def test_raw_series_have_no_way_through(uplink):
     raw = ObservationBatch.of([Observation(Series(CART.id, "request_rate"), 1.0, 2.0)])
     for way in (uplink.topology, uplink.symptoms, uplink.evidence):
-        with pytest.raises(TypeError, match="an? ObservationBatch must not cross"):
+        with pytest.raises(TypeError, match=r"an? ObservationBatch must not cross"):
             await way(raw)
     assert spooled(uplink) == []

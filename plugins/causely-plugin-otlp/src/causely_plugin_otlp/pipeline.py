@@ -75,15 +75,14 @@ class Pipeline:
         """What has come together since the last flush."""
         interval = max(now - self._flushed, 1e-3)
         self._flushed = now
-        values = [
-            *self.spans.flush(now, interval),
-            *self._metrics.flush(now),
-            *self._logs.flush(now, interval),
-        ]
+        # Of a series that spans and metrics both give, the service's own metric is the closer look.
+        values = dict(self.spans.flush(now, interval))
+        values.update(self._metrics.flush(now))
+        values.update(self._logs.flush(now, interval))
         delta = self.topology.flush(now)
         if delta.deleted_entities:
             self.spans.forget()
-        return Flushed(delta, ObservationBatch.at(now, values))
+        return Flushed(delta, ObservationBatch.at(now, values.items()))
 
     def _fold_metrics(self, data: bytes, now: float) -> Outcome:
         return self._metrics.fold(_parsed(ExportMetricsServiceRequest, data), now)

@@ -37,15 +37,24 @@ class Places:
         Raises:
             DecodeError: the bytes are not a resource.
         """
-        place = self._known.get(resource)
-        if place is None:
-            place = self._read(resource)
+        return self._noted(self._place(resource), now)
+
+    def serving(self, resource: bytes, now: float) -> Place:
+        """Like :meth:`of`, for a resource that has requests: its service is noted even if it has no name."""
+        place = self._place(resource)
+        self.topology.add(place.speaker, now)
+        return self._noted(place, now)
+
+    def _noted(self, place: Place, now: float) -> Place:
         for entity in place.entities:
             self.topology.add(entity, now)
         self.topology.relate(place.relations, now)
         return place
 
-    def _read(self, resource: bytes) -> Place:
+    def _place(self, resource: bytes) -> Place:
+        place = self._known.get(resource)
+        if place is not None:
+            return place
         place = place_of(plain(Resource.FromString(resource).attributes))
         if len(self._known) >= _MAX_KNOWN:
             self._known.clear()

@@ -32,6 +32,9 @@ class Place:
         locality: the namespace, in which its short host names are to be understood.
         host: the machine or pod, which its loopback addresses are of.
         instance: tells the instances of the service apart.
+        speaker: the service as an entity.
+        reporter: whether the resource names where it is and no service: an agent's, telling of others. Its
+            service is not among ``entities``.
         entities: all of them, with attributes.
         relations: between them.
     """
@@ -43,6 +46,8 @@ class Place:
     locality: str
     host: str
     instance: str
+    speaker: Entity = field(repr=False)
+    reporter: bool
     entities: tuple[Entity, ...] = field(repr=False)
     relations: tuple[Relation, ...] = field(repr=False)
 
@@ -60,7 +65,8 @@ def place_of(attributes: Attributes) -> Place:
     container = _container(attributes, pod)
     workloads = list(_workloads(attributes, namespace or "default"))
     links = _links(service, container, pod, node, within, cluster, workloads)
-    found = (service, container, pod, node, within, cluster, *workloads)
+    reporter = not text(attributes, semconv.SERVICE_NAME) and bool(container or pod or node)
+    found = (None if reporter else service, container, pod, node, within, cluster, *workloads)
     return Place(
         service.id,
         container.id if container else None,
@@ -68,10 +74,18 @@ def place_of(attributes: Attributes) -> Place:
         node.id if node else None,
         namespace,
         pod_name or container_id or host,
-        text(attributes, semconv.SERVICE_INSTANCE) or pod_name or container_id or host,
+        _instance(attributes, pod_name or container_id or host),
+        service,
+        reporter,
         tuple(entity for entity in found if entity),
         tuple(links),
     )
+
+
+def _instance(attributes: Attributes, host: str) -> str:
+    """Process ids repeat from pod to pod, so they count within the host only."""
+    id, process = text(attributes, semconv.SERVICE_INSTANCE), text(attributes, semconv.PROCESS)
+    return id or f"{host} {process}".strip()
 
 
 def _service(attributes: Attributes, namespace: str) -> Entity:

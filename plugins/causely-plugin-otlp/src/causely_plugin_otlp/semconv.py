@@ -31,7 +31,8 @@ QUEUE_OPERATION = ("messaging.operation.type", "messaging.operation", "messaging
 
 SERVICE_NAME = ("service.name",)
 SERVICE_NAMESPACE = ("service.namespace",)
-SERVICE_INSTANCE = ("service.instance.id", "process.pid")
+SERVICE_INSTANCE = ("service.instance.id",)
+PROCESS = ("process.pid",)
 CLUSTER = ("k8s.cluster.name",)
 NAMESPACE = ("k8s.namespace.name",)
 NODE = ("k8s.node.name",)

@@ -17,8 +17,6 @@ from causely_plugin_otlp.places import Places
 from causely_plugin_otlp.resource import Place
 from causely_plugin_otlp.signals import Outcome
 
-_NAMELESS = "unknown_service"
-
 
 @define
 class _Source:
@@ -75,8 +73,7 @@ class Logs:
 
     def _of(self, place: Place) -> list[_Source]:
         """Who logs at a place: an agent that reads a container's output names the container only."""
-        named = place.service.rpartition(":")[2].rpartition("/")[2] != _NAMELESS
-        service = place.service if named or not place.container else None
+        service = None if place.reporter else place.service
         return [self._source(id) for id in (service, place.container) if id and id in self._places.topology]
 
     def _source(self, id: EntityId) -> _Source:

@@ -127,7 +127,7 @@ def _instance(rule: Rule, place: Place, owner: EntityId) -> str:
     The host is part of it: a process id, of which an SDK may make the instance's, is not unique beyond.
     """
     if rule.owner is Owner.QUEUE or owner == place.service:
-        return f"{place.host} {place.instance}"
+        return place.instance
     return ""
 
 

@@ -13,7 +13,6 @@ from causely_plugin_otlp.topology import LiveTopology
 from causely_plugin_otlp.traces.messages import queue_of
 
 _QUEUE = (*semconv.QUEUE_NAME, "topic")
-_NAMELESS = "unknown_service"
 
 
 def owner_of(owner: Owner, place: Place) -> EntityId | None:
@@ -24,13 +23,7 @@ def owner_of(owner: Owner, place: Place) -> EntityId | None:
         return place.pod
     if owner is Owner.CONTAINER and place.container:
         return place.container
-    return None if nameless(place) else place.service
-
-
-def nameless(place: Place) -> bool:
-    """Whether a resource names where it is and no service: it is an agent's, reporting on others."""
-    unnamed = place.service.rpartition(":")[2].rpartition("/")[2] == _NAMELESS
-    return unnamed and bool(place.container or place.pod or place.node)
+    return None if place.reporter else place.service
 
 
 @define

@@ -92,6 +92,7 @@ class Row:
         elif self.family is not Family.SEEN:
             if count > 0 and self.family is not Family.SERVED:
                 yield self.series("unreachable_rate"), float(totals.unreachable[at]) / count
+                yield self.series("call_count"), count
             if self.family is not Family.REACHED or self.entity not in served:
                 yield from self._requests(at, totals, interval)
 

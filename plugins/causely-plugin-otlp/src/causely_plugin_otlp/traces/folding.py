@@ -108,7 +108,7 @@ class Spans:
 
     def _fold_resource(self, part: ResourceSpans, now: float, outcome: Outcome) -> None:
         try:
-            place = self._places.of(part.resource, now)
+            place = self._places.serving(part.resource, now)
         except DecodeError:
             outcome.rejected["malformed resource"] += sum(len(scope.spans) for scope in part.scope_spans)
             return

@@ -1,0 +1,112 @@
+"""Parts built from settings, with the plugins that are installed."""
+
+import httpx
+import pytest
+import structlog
+from attrs import evolve
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.causal.model_error import ModelError
+from causely_core.errors import ConfigError
+from causely_core.hookspecs import hookimpl
+from causely_core.model import CausalModel, SystemClock
+from causely_core.plugins import PluginManager
+from causely_core.services.analyzer.config import AnalyzerConfig
+from causely_core.services.assembly import Assembly, load_catalogue
+from causely_core.services.mediator.config import MediatorConfig
+from causely_core.services.settings import Settings
+
+FREE = "127.0.0.1:0"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(
+        data_dir=tmp_path / "data",
+        admin_listen=FREE,
+        mediator=MediatorConfig(agents_listen=FREE),
+        analyzer=AnalyzerConfig(listen=FREE, api_listen=FREE),
+        plugins={"otlp": {"grpc_endpoint": FREE, "http_endpoint": FREE}},
+    )
+
+
+@pytest.fixture
+def build():
+    built = []
+
+    def build(settings):
+        built.append(Assembly("test", settings, structlog.get_logger()))
+        return built[-1]
+
+    yield build
+    for assembly in built:
+        assembly.telemetry.stop()
+
+
+async def test_a_mediator_and_an_analyzer_are_ready_behind_one_admin_port(build, settings):
+    assembly = build(settings)
+    parts = [await assembly.analyzer(), assembly.mediator()]
+    admin = assembly.admin(*parts)
+    await admin.start()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{admin.port}") as client:
+        problems = (await client.get("/readyz")).json()["problems"]
+        assert problems == {"analyzer": "not started", "mediator": "not started"}
+        for part in parts:
+            await part.start()
+        assert (await client.get("/readyz")).status_code == 200
+        rows = (await client.get("/plugins")).json()["plugins"]
+        assert {("analyzer", "core"), ("mediator", "core")} <= {(row["component"], row["name"]) for row in rows}
+        assert "causely_" in (await client.get("/metrics")).text
+    for part in (admin, *reversed(parts)):
+        await part.stop()
+
+
+def test_every_file_is_below_the_data_folder(build, settings):
+    assembly = build(settings)
+    assert settings.data_dir.is_dir()
+    assert assembly.mediator().data_dir == settings.data_dir
+
+
+def test_a_section_of_a_plugin_that_is_not_installed_stops_the_start(build, settings):
+    assembly = build(evolve(settings, plugins={"oltp": {}}))
+    with pytest.raises(ConfigError, match=r"plugins\.oltp: no such plugin is installed; installed are core, "):
+        assembly.mediator()
+
+
+@pytest.fixture
+def manager(tmp_path):
+    return PluginManager("analyzer", SystemClock(), structlog.get_logger(), NoOpMeter("test"), tmp_path)
+
+
+def models(*found):
+    class Models:
+        causely_api = 1
+
+        @hookimpl
+        def causely_causal_models(self):
+            return found
+
+    return Models
+
+
+async def test_models_come_as_objects_and_as_files(manager, tmp_path):
+    file = tmp_path / "lamp.yaml"
+    file.write_text("entity: Lamp\nsymptoms: {Light_Low: {description: It is dark.}}\n")
+    manager.register("one", models(CausalModel("Switch")))
+    manager.register("two", models(file))
+    catalogue = await load_catalogue(manager)
+    assert {model.entity_type for model in catalogue} == {"Lamp", "Switch"}
+
+
+async def test_a_model_file_that_is_missing_is_one_line(manager, tmp_path):
+    manager.register("one", models(tmp_path / "none.yaml"))
+    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read: No such file or directory"):
+        await load_catalogue(manager)
+
+
+async def test_a_model_file_that_is_wrong_names_its_line(manager, tmp_path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text("entity: Lamp\ncolour: red\n")
+    manager.register("one", models(file))
+    with pytest.raises(ModelError, match=r"wrong\.yaml:2"):
+        await load_catalogue(manager)

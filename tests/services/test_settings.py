@@ -1,0 +1,89 @@
+"""The configuration file as a whole."""
+
+from pathlib import Path
+
+import pytest
+
+from causely_core.errors import ConfigError
+from causely_core.services.settings import Settings, default_data_dir, load_settings
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "causely.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_without_a_file_everything_is_on_loopback():
+    settings = load_settings(None)
+    addresses = (
+        settings.admin_listen,
+        settings.mediator.agents_listen,
+        settings.mediator.analyzer,
+        settings.analyzer.listen,
+        settings.analyzer.api_listen,
+    )
+    assert all(address.startswith("127.0.0.1:") for address in addresses)
+    assert settings.mediator.analyzer == settings.analyzer.listen
+    assert settings.data_dir == default_data_dir()
+
+
+def test_an_empty_file_is_as_good_as_none(write):
+    assert load_settings(write("")) == Settings()
+
+
+def test_every_section_can_be_set(write):
+    settings = load_settings(
+        write(
+            """
+            data_dir: ~/causely
+            admin_listen: 0.0.0.0:8082
+            log: {level: debug, format: json}
+            telemetry: {otlp_endpoint: "http://collector:4317"}
+            mediator:
+              name: m1
+              detection_interval: 1
+              egress: {evidence: refuse}
+              thresholds: [{symptom: RequestLatency_High, value: 0.5, labels: {team: blue}}]
+            plugins: {otlp: {anything: [1, two]}}
+            """
+        )
+    )
+    assert settings.data_dir == Path.home() / "causely"
+    assert (settings.log.level, settings.telemetry.otlp_endpoint) == ("debug", "http://collector:4317")
+    assert (settings.mediator.name, settings.mediator.egress.evidence) == ("m1", "refuse")
+    assert settings.mediator.thresholds[0].labels == {"team": "blue"}
+    assert settings.plugins == {"otlp": {"anything": [1, "two"]}}
+
+
+def test_a_folder_from_the_command_line_wins(write, tmp_path):
+    assert load_settings(write("data_dir: /elsewhere"), tmp_path).data_dir == tmp_path
+    assert load_settings(None, tmp_path).data_dir == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("mediator: {nmae: m}", "causely.yaml.mediator: unknown key nmae"),
+        ("mediator: {detection_interval: 0}", "causely.yaml.mediator: 'detection_interval' must be > 0: 0.0"),
+        ("mediator: {detection_interval: often}", "causely.yaml.mediator.detection_interval: "),
+        ("mediator: {egress: {evidence: maybe}}", "causely.yaml.mediator.egress.evidence: "),
+        ("log: {level: 7}", "causely.yaml.log.level: "),
+        ("- a list", "expected a mapping of sections, found list"),
+        ("{", "causely.yaml: not valid YAML: "),
+    ],
+)
+def test_what_is_wrong_is_one_line_that_names_the_place(write, text, line):
+    with pytest.raises(ConfigError) as caught:
+        load_settings(write(text))
+    assert line in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_one_line(tmp_path):
+    with pytest.raises(ConfigError, match=r"none\.yaml: cannot be read: No such file or directory"):
+        load_settings(tmp_path / "none.yaml")
