@@ -39,9 +39,7 @@ class Broken:
 @pytest.fixture
 def manager(tmp_path):
     def build(**sections):
-        return PluginManager(
-            "mediator", ManualClock(), structlog.get_logger(), NoOpMeter("test"), tmp_path, sections
-        )
+        return PluginManager("mediator", ManualClock(), structlog.get_logger(), NoOpMeter("test"), tmp_path, sections)
 
     return build
 
@@ -102,9 +100,7 @@ def test_installed_plugins_are_found_by_entry_point(manager):
 
 
 def test_a_section_for_no_installed_plugin_is_refused(manager):
-    with pytest.raises(
-        ConfigError, match=r"plugins\.prometeus: no such plugin is installed; installed are .*core"
-    ):
+    with pytest.raises(ConfigError, match=r"plugins\.prometeus: no such plugin is installed; installed are .*core"):
         manager(prometeus={}).load_installed()
 
 

@@ -29,20 +29,21 @@ def parse_models(text: str, origin: str) -> list[CausalModel]:
 
 
 def _documents(text: str, origin: str) -> list[YamlNode]:
-    if not text.strip():
+    documents = [YamlNode(document, origin) for document in _composed(text, origin)]
+    if not documents:
         raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
-    return [YamlNode(document, origin) for document in _composed(text, origin)]
+    return documents
 
 
 def _composed(text: str, origin: str) -> Iterator[yaml.Node]:
     loader = None
     try:
         loader = yaml.SafeLoader(text)
-        while loader.check_node():
-            yield loader.get_node()
+        while (document := loader.check_node() and loader.get_node()):
+            yield document
     except ReaderError as problem:
         line = text.count("\n", 0, problem.position) + 1
-        raise ModelError(f"{origin}:{line}: not YAML: {problem.reason}: {problem.character!r}") from problem
+        raise ModelError(f"{origin}:{line}: not YAML: {problem.reason}: {chr(problem.character)!r}") from problem
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise ModelError(f"{origin}:{line}: not YAML: {problem.problem}") from problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 import click
@@ -41,7 +42,7 @@ def tell(cause: dict[str, Any], out: Console) -> None:
     _section(out, "Path", [_step(step) for step in cause["path"]])
     _section(out, "Expected but not seen", [f"{s['symptom']} on {s['entity']}" for s in cause["missing"]])
     _section(out, "Impact", cause["impacted"])
-    _section(out, "Evidence", [_evidence(item) for item in cause.get("evidence", [])])
+    _section(out, "Evidence", [_evidence(item, cause["onset"]) for item in cause.get("evidence", [])])
     _section(out, "Why not", [_alternative(other) for other in cause["alternatives"]])
     _section(out, "Remediation", cause["remediation"])
 
@@ -63,6 +64,13 @@ def _alternative(other: dict[str, Any]) -> str:
     return f"{other['cause']} on {other['entity']} ({other['probability']:.0%}): {other['reason']}"
 
 
-def _evidence(item: dict[str, Any]) -> str:
-    values = ", ".join(f"{value:.3g}" for value in item.get("values", [])[-8:])
-    return f"{item['entity']} {item['title']}: {values}"
+def _evidence(item: dict[str, Any], onset: float) -> str:
+    """A series by its medians before and since the onset."""
+    points = list(zip(item["times"], item["values"], strict=True))
+    before = [value for time, value in points if time < onset]
+    since = [value for time, value in points if time >= onset]
+    return f"{item['entity']} {item['title']}: {_median(before)} before, {_median(since)} since"
+
+
+def _median(values: list[float]) -> str:
+    return f"{median(values):.3g}" if values else "nothing"

@@ -14,10 +14,11 @@ class EvidenceRequest:
     Attributes:
         id: echoed in the answer.
         root_cause: the diagnosed root cause it is for; without one there is no request.
-        entities: whose series are wanted.
+        entities: whose series are wanted, the most telling first.
         start: seconds since the epoch.
         end: seconds since the epoch.
         max_bytes: the answer is cut to this many bytes.
+        attributes: which series of theirs; empty for all.
     """
 
     id: str
@@ -26,6 +27,7 @@ class EvidenceRequest:
     start: float
     end: float
     max_bytes: int = 65_536
+    attributes: tuple[str, ...] = ()
 
 
 @frozen

@@ -105,9 +105,7 @@ FAULTS = [
             **ORDERS_FAIL,
         },
     ),
-    Fault(
-        "dead downstream", "Service:payment", "Unavailable", {"Service:payment": "Reachability_Low", **ORDERS_FAIL}
-    ),
+    Fault("dead downstream", "Service:payment", "Unavailable", {"Service:payment": "Reachability_Low", **ORDERS_FAIL}),
     Fault(
         "pool exhausted",
         "Service:orders",

@@ -24,7 +24,14 @@ CAUSE = {
     "missing": [],
     "impacted": ["Service:web"],
     "alternatives": [],
-    "evidence": [{"entity": "Service:cart", "title": "cpu_utilization", "values": [0.5, 0.98765]}],
+    "evidence": [
+        {
+            "entity": "Service:cart",
+            "title": "cpu_utilization",
+            "times": [90.0, 95.0, 101.0],
+            "values": [0.1, 0.2, 0.98765],
+        }
+    ],
     "remediation": ["Add a replica."],
 }
 SYMPTOMS = [{"entity": "Service:cart"}, {"entity": "Service:cart"}, {"entity": "Service:web"}]
@@ -51,7 +58,7 @@ def test_a_right_diagnosis(story):
     assert lines[2] == "Symptoms: 3 on 2 entities."
     assert "CPUCongested on Service:cart (87%)" in lines
     assert "  RequestLatency_High on Operation:cart/GET /items/[id]" in lines
-    assert "  Service:cart cpu_utilization: 0.5, 0.988" in lines
+    assert "  Service:cart cpu_utilization: 0.15 before, 0.988 since" in lines
     assert lines[-3:] == [
         "Named 10.0 s after the fault began.",
         "Cleared 21.0 s after the fault was removed.",

@@ -57,9 +57,7 @@ def waits(sink: Sink, since: float) -> list[float]:
 
 
 def test_every_service_reports_all_that_it_should(shop: Shop, sink: Sink) -> None:
-    eventually(
-        lambda: {s.service for s in list(sink.spans.values())} >= INSTRUMENTED, "spans of all services"
-    )
+    eventually(lambda: {s.service for s in list(sink.spans.values())} >= INSTRUMENTED, "spans of all services")
     for service in INSTRUMENTED:
         for metric in ("process.cpu.utilization", "process.memory.usage", "process.thread.count",
                        "process.open_file_descriptor.count"):  # fmt: skip
@@ -129,9 +127,7 @@ def test_a_fault_slows_its_own_place_until_removed(shop: Shop, sink: Sink, fault
 
 def test_cpu_burn_keeps_a_core_busy(shop: Shop, sink: Sink) -> None:
     with shop.fault("cpu-burn") as since:
-        eventually(
-            lambda: max(sink.values("cart", "process.cpu.utilization", since), default=0) > 0.5, "busy"
-        )
+        eventually(lambda: max(sink.values("cart", "process.cpu.utilization", since), default=0) > 0.5, "busy")
 
 
 def test_pool_exhaustion_shows_in_the_pool(shop: Shop, sink: Sink) -> None:
@@ -152,9 +148,7 @@ def test_memory_leak_grows_and_is_given_back(shop: Shop, sink: Sink) -> None:
     before = sink.values("catalog", "process.memory.usage")[-1]
     with shop.fault("memory-leak") as since:
         grown = before + 20e6
-        eventually(
-            lambda: max(sink.values("catalog", "process.memory.usage", since), default=0) > grown, "leak"
-        )
+        eventually(lambda: max(sink.values("catalog", "process.memory.usage", since), default=0) > grown, "leak")
     eventually(lambda: sink.values("catalog", "process.memory.usage")[-1] < before + 10e6, "memory back")
 
 
@@ -165,9 +159,7 @@ def test_error_leaf_reaches_the_users_as_5xx_and_is_logged(shop: Shop, sink: Sin
         eventually(failed, "5xx")
         assert {s.attributes["http.response.status_code"] for s in failed()} == {502}
         eventually(lambda: shop.call("GET", "/users")["errors"], "users who see errors")
-        eventually(
-            lambda: any("Suggest failed" in line.body and line.trace for line in sink.lines), "a log line"
-        )
+        eventually(lambda: any("Suggest failed" in line.body and line.trace for line in sink.lines), "a log line")
         leaf = [s for s in sink.find("recommendations", "shop.Recommendations/Suggest", since) if s.error]
         assert {s.attributes["error.type"] for s in leaf} == {"IndexError"}
     removed = time.time()

@@ -1,4 +1,4 @@
-"""Asking for evidence: which entities, which time, of whom; once for each root cause."""
+"""Asking for evidence: which series, which time, of whom; once for each root cause."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ Send = Callable[[str, EvidenceRequest], Awaitable[bool]]
 
 
 def requests(record: RootCauseRecord, state: State) -> dict[str, EvidenceRequest]:
-    """What to ask of each sender that knows entities on the causal path."""
+    """What to ask of each sender that knows entities on the causal path: what shows the explained symptoms."""
+    active = state.active
+    shown = (active[key].attribute for key in record.root_cause.explains if key in active)
+    attributes = tuple(dict.fromkeys(shown))
     path = _entities(record)
     known = {name: [id for id in path if said.topology.entity(id)] for name, said in state.senders.items()}
-    return {name: _request(record, name, ids[:MAX_ENTITIES]) for name, ids in sorted(known.items()) if ids}
+    return {name: _request(record, name, ids[:MAX_ENTITIES], attributes) for name, ids in sorted(known.items()) if ids}
 
 
 @define
@@ -56,7 +59,10 @@ def _entities(record: RootCauseRecord) -> list[EntityId]:
     return list(dict.fromkeys((cause.entity, *ends)))
 
 
-def _request(record: RootCauseRecord, sender: str, entities: list[EntityId]) -> EvidenceRequest:
+def _request(
+    record: RootCauseRecord, sender: str, entities: list[EntityId], attributes: tuple[str, ...]
+) -> EvidenceRequest:
     onset = record.root_cause.onset
     end = min(max(record.diagnosed_at, onset), onset + MAX_AFTER)
-    return EvidenceRequest(f"{record.id}/{sender}", record.id, tuple(entities), onset - BEFORE, end, MAX_BYTES)
+    id, start = f"{record.id}/{sender}", onset - BEFORE
+    return EvidenceRequest(id, record.id, tuple(entities), start, end, MAX_BYTES, attributes)

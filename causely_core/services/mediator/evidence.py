@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from causely_core.errors import UnavailableError
-from causely_core.model import Evidence, EvidenceItem, EvidenceRequest, ObservationBatch, Series
+from causely_core.model import EntityId, Evidence, EvidenceItem, EvidenceRequest, ObservationBatch, Series
 from causely_core.timeseries.store import TimeSeriesStore
 
 POINTS_PER_SERIES = 60
@@ -17,18 +17,18 @@ POINT_BYTES = 16
 
 
 async def gather(request: EvidenceRequest, store: TimeSeriesStore) -> Evidence:
-    """The series of the requested entities in the requested time, thinned and cut to ``max_bytes``.
+    """The requested series in the requested time, in the order asked for, thinned and cut to ``max_bytes``.
 
     Series seen by a single caller are left out: the totals tell the same in fewer bytes. While the store is
     away the answer is a refusal that says so.
     """
     try:
-        batch = await store.read(request.entities, None, request.start, request.end)
+        batch = await store.read(request.entities, request.attributes or None, request.start, request.end)
     except UnavailableError as problem:
         return Evidence(request.id, request.root_cause, refused=str(problem))
     items: list[EvidenceItem] = []
     spent = 0
-    for item in _items(batch):
+    for item in _items(batch, request.entities):
         spent += len(item.entity) + len(item.title) + POINT_BYTES * len(item.times)
         if spent > request.max_bytes:
             return Evidence(request.id, request.root_cause, tuple(items), truncated=True)
@@ -36,12 +36,13 @@ async def gather(request: EvidenceRequest, store: TimeSeriesStore) -> Evidence:
     return Evidence(request.id, request.root_cause, tuple(items))
 
 
-def _items(batch: ObservationBatch) -> Iterator[EvidenceItem]:
+def _items(batch: ObservationBatch, entities: Sequence[EntityId]) -> Iterator[EvidenceItem]:
+    ranks = {entity: rank for rank, entity in enumerate(entities)}
     rows: dict[Series, list[int]] = {}
     for row, series in enumerate(batch.series):
         if not series.peer:
             rows.setdefault(series, []).append(row)
-    for series, indices in sorted(rows.items(), key=lambda pair: (pair[0].entity, pair[0].attribute)):
+    for series, indices in sorted(rows.items(), key=lambda pair: (ranks[pair[0].entity], pair[0].attribute)):
         kept = np.array(indices)[:: max(1, -(-len(indices) // POINTS_PER_SERIES))]
         times, values = batch.times[kept], batch.values[kept]
         yield EvidenceItem("series", series.entity, series.attribute, tuple(times), tuple(values))

@@ -21,15 +21,23 @@ def evidence_request_to_pb(request: EvidenceRequest) -> pb.EvidenceRequest:
         start=request.start,
         end=request.end,
         max_bytes=request.max_bytes,
+        attributes=request.attributes,
     )
 
 
 def evidence_request_from_pb(message: pb.EvidenceRequest) -> EvidenceRequest:
     """Decode an evidence request."""
     entities = tuple(check.entity_id("evidence_request.entities", id) for id in message.entities)
-    return _check_request(
-        EvidenceRequest(message.id, message.root_cause, entities, message.start, message.end, message.max_bytes)
+    request = EvidenceRequest(
+        message.id,
+        message.root_cause,
+        entities,
+        message.start,
+        message.end,
+        message.max_bytes,
+        tuple(message.attributes),
     )
+    return _check_request(request)
 
 
 def evidence_to_pb(evidence: Evidence) -> pb.Evidence:

@@ -56,9 +56,7 @@ def test_a_question_does_not_change_afterwards():
     one = engine()
     one.apply("mediator", updates(TOPOLOGY, symptoms(symptom())))
     question = one.question(0.0)
-    one.apply(
-        "mediator", updates(TopologyDelta("otlp", 2, deleted_entities=(CART.id,)), symptoms(snapshot=True))
-    )
+    one.apply("mediator", updates(TopologyDelta("otlp", 2, deleted_entities=(CART.id,)), symptoms(snapshot=True)))
     assert list(question.entities) == [CART.id, SHOP.id]
     assert list(question.active) == [key()]
     assert list(one.view.entities) == [SHOP.id]

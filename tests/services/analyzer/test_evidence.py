@@ -6,7 +6,7 @@ from causely_core.model import Entity, PathStep, TopologyDelta
 from causely_core.services.analyzer.evidence import BEFORE, MAX_AFTER, MAX_ENTITIES, EvidenceDesk, requests
 from causely_core.storage import RootCauseRecord, State
 
-from .worlds import TOPOLOGY, cause, key, updates
+from .worlds import TOPOLOGY, cause, key, symptom, symptoms, updates
 
 
 def record(diagnosed_at=110.0, path=(), id="r1"):
@@ -31,6 +31,12 @@ def test_each_sender_is_asked_for_the_entities_it_knows():
     }
     assert wanted["a"].root_cause == "r1"
     assert wanted["a"].id != wanted["b"].id
+
+
+def test_what_shows_the_explained_symptoms_is_asked_for():
+    told = state(a=TOPOLOGY)
+    told.apply("a", updates(symptoms(symptom())))
+    assert requests(record(), told)["a"].attributes == ("request_duration.p95",)
 
 
 def test_time_and_entities_are_bounded():

@@ -42,9 +42,7 @@ async def process(data_dir):
 async def speak(one, numbers):
     for number in numbers:
         entity = Entity.of("Service", f"s{number:03}")
-        await one.say(
-            TopologyDelta("otlp", number, (entity,)), symptoms(symptom(entity.id, onset=float(number)))
-        )
+        await one.say(TopologyDelta("otlp", number, (entity,)), symptoms(symptom(entity.id, onset=float(number))))
         await asyncio.sleep(0)
 
 

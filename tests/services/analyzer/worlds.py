@@ -42,9 +42,7 @@ def key(entity="Service:cart", name=SLOW):
 
 def symptom(entity="Service:cart", name=SLOW, active=True, onset=100.0, severity=0.5):
     baseline = Baseline(float("nan"), 1.0, ThresholdSource.LEARNED)
-    return Symptom(
-        EntityId(entity), name, active, onset, onset + 1, severity, "request_duration.p95", 1.5, baseline
-    )
+    return Symptom(EntityId(entity), name, active, onset, onset + 1, severity, "request_duration.p95", 1.5, baseline)
 
 
 def symptoms(*told, snapshot=False):

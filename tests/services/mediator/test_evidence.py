@@ -1,5 +1,7 @@
 """Evidence: a bounded slice of the series that stay in the cluster."""
 
+from attrs import evolve
+
 from causely_core.errors import UnavailableError
 from causely_core.model import EntityId, EvidenceRequest, Observation, ObservationBatch, Series
 from causely_core.services.mediator.evidence import POINTS_PER_SERIES, gather
@@ -28,6 +30,12 @@ async def test_each_series_is_thinned_out_evenly():
         assert POINTS_PER_SERIES / 2 <= len(item.times) <= POINTS_PER_SERIES
         assert item.times == tuple(sorted(item.times))
         assert item.times == item.values
+
+
+async def test_only_the_requested_attributes_are_given():
+    asked = evolve(request(), attributes=("request_rate",))
+    evidence = await gather(asked, await stored())
+    assert [item.title for item in evidence.items] == ["request_rate"]
 
 
 async def test_an_answer_stays_within_its_bytes():

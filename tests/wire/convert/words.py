@@ -63,12 +63,15 @@ evidence_items = st.builds(
 )
 evidence = st.builds(Evidence, names, names, tuples(evidence_items), st.booleans(), texts)
 evidence_requests = st.builds(
-    lambda id, cause, entities, times, size: EvidenceRequest(id, cause, entities, min(times), max(times), size),
+    lambda id, cause, entities, times, size, attributes: EvidenceRequest(
+        id, cause, entities, min(times), max(times), size, attributes
+    ),
     names,
     names,
     tuples(ids),
     st.tuples(numbers, numbers),
     st.integers(0, 2**32 - 1),
+    tuples(names),
 )
 actions = st.builds(RemediationAction, names, names, ids, names, st.sampled_from(ActionState), attributes)
 snapshots = st.builds(Snapshot, tuples(topology_deltas), tuples(symptom_deltas))

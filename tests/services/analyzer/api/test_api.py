@@ -169,9 +169,7 @@ async def test_a_wrong_method_tells_the_right_one(api):
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
-@pytest.mark.parametrize(
-    ("raised", "status"), [(StorageError("database x: no"), 503), (ValueError("x"), 500)]
-)
+@pytest.mark.parametrize(("raised", "status"), [(StorageError("database x: no"), 503), (ValueError("x"), 500)])
 async def test_failures_are_problems(raised, status):
     class Broken:
         connected = frozenset()
