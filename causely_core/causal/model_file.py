@@ -39,7 +39,7 @@ def _composed(text: str, origin: str) -> Iterator[yaml.Node]:
     loader = None
     try:
         loader = yaml.SafeLoader(text)
-        while (document := loader.check_node() and loader.get_node()):
+        while document := loader.check_node() and loader.get_node():
             yield document
     except ReaderError as problem:
         line = text.count("\n", 0, problem.position) + 1

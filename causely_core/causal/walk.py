@@ -44,22 +44,23 @@ def forward(observed: Observed, effects: Mapping[int, float]) -> dict[int, Reach
     The path is chosen by strength alone; along it, belief is revised at every node by what is seen there, so
     that a symptom that is seen screens off how it came about.
     """
-    out, start = observed.graph.out, observed.graph.out.start
+    out = observed.graph.out
+    start, heads, probabilities = out.start, out.head, out.probability
     settled: dict[int, Reached] = {}
-    heap = [(-p, node, DIRECT, p, p, -1, 1.0) for node, p in effects.items()]
     best = dict(effects)
+    heap = [(-p, node, DIRECT, p, p, -1, 1.0) for node, p in effects.items()]
     heapq.heapify(heap)
     while heap:
         strength, node, via, belief, p, relation, share = heapq.heappop(heap)
         if node in settled:
             continue
         settled[node] = Reached(via, belief, p, relation, share)
-        if start[node] == start[node + 1]:
-            continue
         onward = -strength * observed.preference(node)
+        if onward < CUTOFF or start[node] == start[node + 1]:
+            continue
         carry = observed.carry(node, belief)
         for arrow in range(start[node], start[node + 1]):
-            head, p = out.head[arrow], out.probability[arrow]
+            head, p = heads[arrow], probabilities[arrow]
             reach = onward * p
             if reach >= CUTOFF and reach > best.get(head, 0.0):
                 best[head] = reach

@@ -111,6 +111,9 @@ class ErrorRateDetector:
         if normal is None:
             return self.thresholds.baseline(np.nan, np.nan, manual)
         usual, at_most = normal
+        if usual == 0.0:
+            # A short past without failures says little; it must not be laxer than no past at all.
+            at_most = min(at_most, self.thresholds.default)
         return self.thresholds.baseline(usual, max(at_most, self.ratio * usual, usual + self.floor), manual)
 
     def _symptom(self, entity: EntityId, share: float, baseline: Baseline, onset: float, now: float) -> Symptom:

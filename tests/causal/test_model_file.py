@@ -74,13 +74,18 @@ def test_a_complaint_names_file_line_and_what_would_be_right(old, new, complaint
 
 @pytest.mark.parametrize("text", ["", " \n", "# nothing but a comment\n"])
 def test_a_file_without_a_model_is_wrong(text):
-    with pytest.raises(ModelError, match="^shop.yaml:1: no causal model"):
+    with pytest.raises(ModelError, match=r"^shop\.yaml:1: no causal model"):
         parse_models(text, "shop.yaml")
 
 
 @given(st.one_of(st.text(), st.lists(LINES).map("\n".join), st.text("-:[]{}&*!%|>'\"\\#?,@` \n\tUa0~")))
 def test_any_text_is_read_or_refused_in_one_line_that_says_where(text):
+    assert re.fullmatch(r"read|any\.yaml:\d+: .+", _said_of(text))
+
+
+def _said_of(text):
     try:
         parse_models(text, "any.yaml")
     except ModelError as problem:
-        assert re.fullmatch(r"any\.yaml:\d+: .+", str(problem))
+        return str(problem)
+    return "read"

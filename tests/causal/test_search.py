@@ -1,0 +1,109 @@
+"""Searching the best set of causes, against trying them all."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from causely_core.causal.problem import Problem
+from causely_core.causal.search import Search
+
+LINKS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0.05, 4.0)), max_size=5)
+"""Of one candidate: ways in the order of symptom and predecessor, and their weights."""
+
+
+@st.composite
+def problems(draw, most=8):
+    """Random candidates over three symptoms, each reached by four ways; the last way is each candidate's own."""
+    chosen = draw(st.lists(st.tuples(st.floats(-6.0, 0.5), LINKS), min_size=1, max_size=most))
+    leaks = draw(st.lists(st.floats(0.0005, 0.3), min_size=3, max_size=3))
+    return problem([bias for bias, _ in chosen], [links for _, links in chosen], leaks)
+
+
+def problem(biases, links, leaks):
+    flat = {}
+    for row, each in enumerate(links):
+        for symptom, via, weight in each:
+            flat[row, symptom] = (-row - 1 if via == 3 else via, weight)
+    ways = {}
+    rows = [(row, symptom, ways.setdefault((symptom, via), len(ways))) for (row, symptom), (via, _) in flat.items()]
+    row, column, way = (np.array([each[part] for each in rows], dtype=np.int64) for part in range(3))
+    return Problem(
+        candidates=(None,) * len(biases),
+        nodes=(0, 1, 2),
+        bias=np.array(biases),
+        silence=1.0 - np.array(leaks),
+        start=np.searchsorted(row, np.arange(len(biases) + 1)),
+        row=row,
+        column=column,
+        way=way,
+        weight=np.array([weight for _, weight in flat.values()], dtype=np.float64),
+        symptom=np.array([symptom for symptom, _ in ways], dtype=np.int64),
+    )
+
+
+def every_set(size):
+    return [members for count in range(size + 1) for members in combinations(range(size), count)]
+
+
+@given(problems())
+@settings(deadline=None)
+def test_the_best_of_all_sets_is_found(problem):
+    search = Search(problem).run()
+    scores = {members: problem.score(members) for members in every_set(len(problem.candidates))}
+    assert search.exact
+    assert scores[search.best] == pytest.approx(max(scores.values()), abs=1e-6)
+    assert search.visited[search.best] == pytest.approx(scores[search.best], abs=1e-6)
+
+
+@given(problems())
+def test_probabilities_are_probabilities_of_the_sets_that_were_met(problem):
+    search = Search(problem).run()
+    probability = search.posterior()
+    assert np.all((probability >= 0.0) & (probability <= 1.0 + 1e-9))
+    assert len(set(search.visited)) == len(search.visited)
+
+
+@given(problems(most=5))
+def test_a_gain_is_the_difference_of_two_scores_and_shrinks_with_the_set(problem):
+    size = len(problem.candidates)
+    for members in every_set(size):
+        gains = problem.gains(members)
+        for each in set(range(size)) - set(members):
+            more = problem.score((*members, each)) - problem.score(members)
+            assert gains[each] == pytest.approx(more, abs=1e-6)
+            assert gains[each] <= problem.gains(())[each] + 1e-6
+
+
+@given(problems(most=5))
+def test_no_set_of_two_or_more_is_above_the_ceiling(problem):
+    size = len(problem.candidates)
+    ceilings = problem.ceilings((), range(size))
+    for members in every_set(size):
+        if len(members) > 1:
+            assert problem.score(members) <= ceilings[members[0]] + 1e-6
+
+
+@given(problems())
+def test_leaving_out_the_dominated_loses_nothing(problem):
+    kept = set(problem.undominated().tolist())
+    scores = {members: problem.score(members) for members in every_set(len(problem.candidates))}
+    best = max(score for members, score in scores.items() if kept.issuperset(members))
+    assert best == pytest.approx(max(scores.values()), abs=1e-6)
+
+
+def test_of_equal_sets_the_smallest_and_first_is_taken():
+    same = [(0, 3, 3.0)]
+    assert Search(problem([-1.0, -1.0], [same, same], [0.01] * 3)).run().best == (0,)
+    assert Search(problem([-9.0], [same], [0.3] * 3)).run().best == ()
+
+
+def test_two_causes_by_the_same_way_count_once_and_by_different_ways_combine():
+    same = problem([-1.0, -1.0], [[(0, 1, 1.0)], [(0, 1, 0.5)]], [0.01] * 3)
+    different = problem([-1.0, -1.0], [[(0, 1, 1.0)], [(0, 2, 0.5)]], [0.01] * 3)
+    assert same.score((0, 1)) == pytest.approx(same.score((0,)) - 1.0)
+    assert different.score((0, 1)) > different.score((0,)) - 1.0
