@@ -13,6 +13,9 @@ from causely_core.detection.binomial import wilson
 if TYPE_CHECKING:
     from causely_core.model import AttributeWindow, EntityId
 
+_GUARD = 2.0 * GUARD
+"""Seconds of newest samples not learned: failures of few requests need as long to be told from chance."""
+
 _SAME_INTERVAL = 0.5  # seconds between the share's and the count's timestamps
 
 
@@ -37,7 +40,7 @@ class Counts:
 
     def normal(self, now: float, min_samples: int, z: float) -> tuple[float, float] | None:
         """The usual share and its upper bound in the calmest stretch of the past; none if little was seen."""
-        past = self.times <= now - GUARD
+        past = self.times <= now - _GUARD
         failures, requests = self.failures[past], self.requests[past]
         stretches = [cut for cut in stretches_of(len(failures)) if len(failures[cut]) >= min_samples]
         pooled = [(float(failures[cut].sum()), float(requests[cut].sum())) for cut in stretches]

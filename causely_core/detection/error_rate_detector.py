@@ -40,7 +40,7 @@ class ErrorRateDetector:
     thresholds: Thresholds
     ratio: float = 2.0
     floor: float = 0.005
-    chance: float = 1e-4
+    chance: float = 3e-4
     pooled: int = 4
     min_failures: float = 2.5
     horizon: float = 30.0
