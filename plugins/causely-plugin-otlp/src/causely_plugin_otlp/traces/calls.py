@@ -18,7 +18,8 @@ class Calls:
     """Pairs the two sides of requests by span id.
 
     A client span is counted at once when its server span is there, or when its address is known: as some
-    service's, or as nobody's (an external service). Only spans to new addresses wait.
+    service's, or as nobody's (an external service). It waits all the same, so that it shows when another service
+    answers there by now; spans to new addresses wait to be counted.
 
     Attributes:
         ledger: where calls are counted.
@@ -67,14 +68,11 @@ class Calls:
         service = self._servers.take(span_id)
         if service is not None:
             self._pair((caller, address, flags, nanos, False), service)
-        elif address is not None and (known := self.peers.service(address)):
+            return
+        known = self._known(address)
+        if known:
             self._count(caller, known, flags, nanos)
-        else:
-            # What was external until now may turn out to be a service: it waits although it is counted.
-            external = self._external.get(address) if address else None
-            if external:
-                self._count(caller, external, flags, nanos)
-            self._wait(span_id, (caller, address, flags, nanos, external is not None))
+        self._wait(span_id, (caller, address, flags, nanos, known is not None))
 
     def expire(self, now: float) -> None:
         """Count what has waited in vain as calls to external services."""
@@ -82,8 +80,12 @@ class Calls:
         for call in self._clients.expire(now - self.wait):
             self._alone(call)
 
+    def _known(self, address: Address | None) -> EntityId | None:
+        return None if address is None else self.peers.service(address) or self._external.get(address)
+
     def _wait(self, span_id: bytes, call: Call) -> None:
-        if not self._clients.put(span_id, self.ledger.now, call):
+        counted = call[-1]
+        if not self._clients.put(span_id, self.ledger.now, call) and not counted:
             self.overflowed += 1
             self._alone(call)
 
@@ -91,7 +93,9 @@ class Calls:
         caller, address, flags, nanos, counted = call
         if address is not None and self.peers.learn(address, service, self.ledger.now):
             self._not_external(address)
-        if not counted:
+        if counted:
+            self.ledger.called(caller, service)
+        else:
             self._count(caller, service, flags, nanos)
 
     def _alone(self, call: Call) -> None:

@@ -19,10 +19,10 @@ class Waiting(Generic[T]):
         self._limit = limit
 
     def put(self, key: bytes, now: float, value: T) -> bool:
-        """Let ``value`` wait from ``now`` on; false when there is no room. A repeated key is kept once."""
+        """Let ``value`` wait from ``now`` on; false when there is no room. Of a repeated key the first stays."""
         if len(self.entries) >= self._limit:
             return False
-        self.entries[key] = (now, value)
+        self.entries.setdefault(key, (now, value))
         return True
 
     def take(self, key: bytes) -> T | None:
