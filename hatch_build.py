@@ -39,9 +39,7 @@ def generate(proto_root: Path, target: Path) -> None:
     from grpc_tools import _proto, protoc
 
     target.mkdir(parents=True, exist_ok=True)
-    sources = sorted(
-        str(path.relative_to(proto_root)) for path in proto_root.glob(f"{PROTO_PACKAGE}/*.proto")
-    )
+    sources = sorted(str(path.relative_to(proto_root)) for path in proto_root.glob(f"{PROTO_PACKAGE}/*.proto"))
     staging = target / "_staging"
     staging.mkdir(exist_ok=True)
     status = protoc.main(
@@ -79,7 +77,5 @@ def publish(generated: Path, target: Path) -> None:
 
     for path in generated.iterdir():
         (target / path.name).write_text(ABSOLUTE_IMPORT.sub("from . import ", path.read_text()))
-    (target / "__init__.py").write_text(
-        '"""Generated from proto/ by hatch_build.py; never edit, never commit."""\n'
-    )
+    (target / "__init__.py").write_text('"""Generated from proto/ by hatch_build.py; never edit, never commit."""\n')
     shutil.rmtree(target / "_staging")

@@ -29,18 +29,14 @@ class HttpServer:
     Attributes:
         app: the ASGI application.
         listen: ``host:port``; port 0 takes a free one.
+        port: the port in use; 0 before the start.
     """
 
     app: Any
     listen: str
-    _socket: socket.socket | None = field(default=None, init=False)
+    port: int = field(default=0, init=False)
     _server: uvicorn.Server | None = field(default=None, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
-
-    @property
-    def port(self) -> int:
-        """The port in use; 0 before the start."""
-        return int(self._socket.getsockname()[1]) if self._socket else 0
 
     async def start(self) -> None:
         """Bind and begin to serve.
@@ -48,12 +44,13 @@ class HttpServer:
         Raises:
             UnavailableError: the address is taken or not ours.
         """
-        self._socket = bind(self.listen)
+        bound = bind(self.listen)
+        self.port = int(bound.getsockname()[1])
         config = uvicorn.Config(
             self.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
         )
         self._server = _QuietServer(config)
-        self._task = asyncio.create_task(self._server.serve([self._socket]))
+        self._task = asyncio.create_task(self._server.serve([bound]))
 
     async def stop(self) -> None:
         """Finish open requests for at most two seconds and release the port."""

@@ -17,7 +17,7 @@ class StoreStats:
     Attributes:
         written: stored.
         dropped: given up: overwritten by newer ones, or the store was away for too long.
-        rejected: refused by the server as wrong.
+        rejected: refused by the server as wrong, or not finite numbers.
         pending: waiting to be written.
         last_error: why the latest attempt failed; empty after a success.
     """

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 import httpx
 import numpy as np
+from numpy.typing import NDArray
 
 from causely_core.errors import UnavailableError
 from causely_core.model import EntityId, ObservationBatch, Series
@@ -100,11 +101,9 @@ class VictoriaMetricsStore:
             batches = await self._queue.take(_SAMPLES_A_REQUEST)
             body = await asyncio.to_thread(self._body, batches)
             accepted = await self._deliver(body)
-            size = self._queue.done(batches)
-            if accepted:
-                self.stats.written += size
-            else:
-                self.stats.rejected += size
+            size, good = self._queue.done(batches), sum(int(_finite(batch).sum()) for batch in batches)
+            self.stats.written += good if accepted else 0
+            self.stats.rejected += size - good if accepted else size
 
     async def _deliver(self, body: bytes) -> bool:
         """Send until the server takes it (true) or says that it never will (false)."""
@@ -132,7 +131,7 @@ class VictoriaMetricsStore:
     def _lines(self, batch: ObservationBatch) -> list[str]:
         if len(self._names) > _MAX_NAMES:
             self._names.clear()
-        good = np.isfinite(batch.values) & np.isfinite(batch.times)
+        good = _finite(batch)
         millis = np.rint(np.where(good, batch.times, 0.0) * 1000.0).astype(np.int64).tolist()
         rows = zip(batch.series, batch.values.tolist(), millis, good.tolist(), strict=True)
         return [f"{self._name(series)} {value!r} {at}\n" for series, value, at, finite in rows if finite]
@@ -153,6 +152,11 @@ def _exported(text: str, attributes: Collection[str] | None) -> ObservationBatch
         if attributes is None or series.attribute in attributes:
             parts.append((series, np.array(row["timestamps"]) / 1000.0, np.array(row["values"], dtype=np.float64)))
     return joined(parts)
+
+
+def _finite(batch: ObservationBatch) -> NDArray[np.bool_]:
+    """Rows that the text format can hold."""
+    return np.asarray(np.isfinite(batch.values) & np.isfinite(batch.times))
 
 
 def _reason(problem: httpx.HTTPError) -> str:

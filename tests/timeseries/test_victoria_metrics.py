@@ -103,6 +103,7 @@ async def test_values_that_are_no_numbers_are_left_out(victoria_metrics, open_to
     await store.write(batch(rows(Series(cart, "request_rate"), values)))
     found = await read(store, [cart])
     assert [(row.time, row.value) for row in found] == [(START + 1, 1.0), (START + 4, 2.0)]
+    assert (store.stats.written, store.stats.rejected) == (2, 3)
 
 
 async def test_a_large_write_is_cut_into_requests(victoria_metrics, open_to):

@@ -67,9 +67,7 @@ class Postgres:
         if not (self._home / "PG_VERSION").exists():
             self._run("initdb", "-D", self._home, "-U", "shop", "-A", "trust", "-E", "UTF8",
                       "--no-locale", "--no-sync", "--no-instructions")  # fmt: skip
-            self._run(
-                "postgres", "--single", "-F", "-D", self._home, "postgres", say="CREATE DATABASE shop\n"
-            )
+            self._run("postgres", "--single", "-F", "-D", self._home, "postgres", say="CREATE DATABASE shop\n")
         settings = [f"--{name}={value}" for name, value in OPTIONS.items()]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -57,9 +57,7 @@ def code_of(error: Exception) -> grpc.StatusCode:
     return grpc.StatusCode.INTERNAL
 
 
-def _handler(
-    service: str, name: str, method: Method, port: int
-) -> grpc.RpcMethodHandler[dict[str, Any], Any]:
+def _handler(service: str, name: str, method: Method, port: int) -> grpc.RpcMethodHandler[dict[str, Any], Any]:
     full_name, fixed = f"{service}/{name}", attributes(service, name, port)
 
     def answer(request: dict[str, Any], context: grpc.ServicerContext) -> Any:

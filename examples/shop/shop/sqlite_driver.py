@@ -22,9 +22,7 @@ class SqliteDriver:
 
     def connect(self) -> sqlite3.Connection:
         """Open a connection that any thread may use, one at a time."""
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=OFF")
         return connection

@@ -19,6 +19,7 @@ from tempfile import gettempdir
 
 import grpc
 import structlog
+from causely_plugin_otlp import OtlpConfig, OtlpReceiver
 from opentelemetry.metrics import NoOpMeter
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
@@ -26,7 +27,6 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 
 from causely_core.hookspecs import HookContext
 from causely_core.model import SystemClock
-from causely_plugin_otlp import OtlpConfig, OtlpReceiver
 
 BATCH = 512
 SERVICES = 20

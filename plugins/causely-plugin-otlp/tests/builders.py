@@ -89,9 +89,7 @@ def consumer(values=None, **fields):
 def part(resource, *spans):
     """The spans of one resource; a string is its service's name."""
     described = {"service.name": resource} if isinstance(resource, str) else resource
-    return ResourceSpans(
-        resource=Resource(attributes=key_values(described)), scope_spans=[ScopeSpans(spans=spans)]
-    )
+    return ResourceSpans(resource=Resource(attributes=key_values(described)), scope_spans=[ScopeSpans(spans=spans)])
 
 
 def request(*parts):

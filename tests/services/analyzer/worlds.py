@@ -69,7 +69,7 @@ def updates(*payloads, first=1):
 async def until(condition, deadline=DEADLINE):
     """Wait until ``condition``, a coroutine function, gives something true; returns it."""
     async with asyncio.timeout(deadline):
-        while not (found := await condition()):  # noqa: ASYNC110 - what is waited for is in another process
+        while not (found := await condition()):
             await asyncio.sleep(0.02)
         return found
 

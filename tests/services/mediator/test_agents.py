@@ -70,6 +70,17 @@ async def test_a_snapshot_replaces_what_the_agent_said_before(intake, uplink):
     assert [type(delta).__name__ for delta in uplink.passed] == ["SymptomDelta", "TopologyDelta", "SymptomDelta"]
 
 
+async def test_what_a_snapshot_does_not_name_any_more_is_gone(intake, uplink):
+    await told(intake, TopologyDelta("agent/n1/k8s", 9, (NODE,)), symptoms("agent/n1/ebpf", symptom()))
+    await told(intake, Snapshot((), ()))
+    assert active(intake) == {"agent/n1/ebpf": []}
+    assert set(intake.intake.entities) == set()
+    assert [(delta.source, delta.snapshot) for delta in uplink.passed[2:]] == [
+        ("agent/n1/k8s", True),
+        ("agent/n1/ebpf", True),
+    ]
+
+
 async def test_the_snapshot_for_the_analyzer_has_one_part_an_agent(intake):
     await told(intake, symptoms("agent/n1", symptom()), symptoms("agent/n2", symptom(CART.id, "Other_High")))
     parts = intake.snapshots()

@@ -48,8 +48,7 @@ def _product(row: Row) -> dict[str, Any]:
 def _stock_shelves(database: Database) -> None:
     goods = ", ".join(f"({id}, '{name}', {price})" for id, (name, price) in enumerate(GOODS, start=1))
     database.prepare(
-        "CREATE TABLE IF NOT EXISTS products "
-        "(id INTEGER PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS products (id INTEGER PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL)",
         f"INSERT INTO products (id, name, price) VALUES {goods} ON CONFLICT DO NOTHING",
     )
 

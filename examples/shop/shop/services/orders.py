@@ -16,12 +16,8 @@ if TYPE_CHECKING:
     from shop.settings import Settings
 
 POOL_SIZE = 4
-INSERT = Statement(
-    "INSERT", "orders", "INSERT INTO orders (id, buyer, mail, total, placed_at) VALUES (?, ?, ?, ?, ?)"
-)
-LATEST = Statement(
-    "SELECT", "orders", "SELECT id, total FROM orders WHERE buyer = ? ORDER BY placed_at DESC LIMIT 5"
-)
+INSERT = Statement("INSERT", "orders", "INSERT INTO orders (id, buyer, mail, total, placed_at) VALUES (?, ?, ?, ?, ?)")
+LATEST = Statement("SELECT", "orders", "SELECT id, total FROM orders WHERE buyer = ? ORDER BY placed_at DESC LIMIT 5")
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, buyer TEXT NOT NULL, mail TEXT NOT NULL, "
     "total REAL NOT NULL, placed_at REAL NOT NULL)",
@@ -39,9 +35,7 @@ class Orders:
         """Write an order down."""
         order = request.body
         try:
-            self._database.run(
-                INSERT, order["id"], order["buyer"], order["mail"], order["total"], time.time()
-            )
+            self._database.run(INSERT, order["id"], order["buyer"], order["mail"], order["total"], time.time())
         except PoolTimeout:
             log.error("order %s of %s could not be written: no free connection", order["id"], order["mail"])
             raise

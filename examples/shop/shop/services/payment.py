@@ -20,9 +20,7 @@ class Payment:
 
     def charge(self, order: str, mail: str, amount: float) -> dict[str, Any]:
         """Return the bank's receipt."""
-        receipt: dict[str, Any] = self._bank.post(
-            "/v1/transfers", reference=order, account=mail, amount=amount
-        )
+        receipt: dict[str, Any] = self._bank.post("/v1/transfers", reference=order, account=mail, amount=amount)
         return receipt
 
 

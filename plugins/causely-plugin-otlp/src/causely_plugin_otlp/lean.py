@@ -55,6 +55,9 @@ class _TraceRequests(Protocol):
     def FromString(self, data: bytes, /) -> TraceRequest: ...
 
 
+ID_BYTES = 8
+"""Length of a span id; what is shorter or longer is none."""
+
 _BYTES = FieldDescriptorProto.TYPE_BYTES
 _MESSAGES: dict[str, tuple[tuple[str, int, FieldDescriptorProto.Type.ValueType | str, bool], ...]] = {
     "Span": (

@@ -11,6 +11,8 @@ from causely_plugin_otlp.topology import LiveTopology
 
 _MAX_KNOWN = 10_000
 """Resources remembered; exporters repeat theirs with every request."""
+_MAX_BYTES = 16_384
+"""Longer resources are read each time."""
 
 
 @define
@@ -56,6 +58,8 @@ class Places:
         if place is not None:
             return place
         place = place_of(plain(Resource.FromString(resource).attributes))
+        if len(resource) > _MAX_BYTES:
+            return place
         if len(self._known) >= _MAX_KNOWN:
             self._known.clear()
         self._known[resource] = place

@@ -29,7 +29,9 @@ def test_statements_make_a_database_with_operations():
 
 def test_reads_and_writes_are_told_apart():
     world = World()
-    world.tell(CART, query("SELECT orders", seconds=0.2), query("INSERT orders", seconds=0.4), query("BEGIN", seconds=9))
+    world.tell(
+        CART, query("SELECT orders", seconds=0.2), query("INSERT orders", seconds=0.4), query("BEGIN", seconds=9)
+    )
     values = world.flush()
     assert values[ID, "read_duration.p95"] == pytest.approx(0.2, rel=0.05)
     assert values[ID, "write_duration.p95"] == pytest.approx(0.4, rel=0.05)

@@ -54,7 +54,7 @@ def test_a_server_that_says_error_failed_whatever_its_http_status():
     assert served({**GET, "http.response.status_code": 200}, status=ERROR) == 1
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(CODES), ids=CODES)
+@pytest.mark.parametrize(("number", "name"), list(enumerate(CODES)), ids=CODES)
 def test_grpc_codes(number, name):
     for code in ({OLD_CODE: number}, {NEW_CODE: name}, {NEW_CODE: str(number)}):
         assert served({**GRPC, **code}) == (name in SERVERS_FAULT)

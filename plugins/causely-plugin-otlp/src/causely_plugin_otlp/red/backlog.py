@@ -49,4 +49,4 @@ class Backlog:
 
     def _add(self, queue: EntityId, change: float) -> None:
         self._waiting[queue] = self._waiting.get(queue, 0.0) + change
-        self._busy[queue] = max(self._busy.get(queue, 0.0), change)
+        self._busy[queue] = max(self._busy.get(queue, 0.0), abs(change))

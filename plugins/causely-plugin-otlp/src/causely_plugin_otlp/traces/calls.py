@@ -93,19 +93,23 @@ class Calls:
         caller, address, flags, nanos, counted = call
         if address is not None and self.peers.learn(address, service, self.ledger.now):
             self._not_external(address)
-        if counted:
-            self.ledger.called(caller, service)
-        else:
+        if not counted:
             self._count(caller, service, flags, nanos)
+        elif caller != service:
+            self.ledger.called(caller, service)
 
     def _alone(self, call: Call) -> None:
         caller, address, flags, nanos, counted = call
         if address is None or counted:
             return
         callee = self.peers.service(address)
-        if callee is None:
-            callee = self._external[address] = entity_id(EntityType.EXTERNAL_SERVICE, address.shown)
-        self._count(caller, callee, flags, nanos)
+        if callee is not None:
+            self._count(caller, callee, flags, nanos)
+            return
+        external = entity_id(EntityType.EXTERNAL_SERVICE, address.shown)
+        self._count(caller, external, flags, nanos)
+        if external in self.ledger.topology:  # There may be no room for it, and then none to remember it.
+            self._external[address] = external
 
     def _not_external(self, address: Address) -> None:
         external = self._external.pop(address, None)

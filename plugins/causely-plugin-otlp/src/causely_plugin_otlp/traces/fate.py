@@ -41,5 +41,6 @@ class Outbound:
 
 
 def duration(span: Span) -> int:
-    """Nanoseconds; 0 for a span whose clock was set back."""
-    return max(span.end - span.start, 0)
+    """Nanoseconds; 0 for a span whose clock was set back, or that lacks a time."""
+    start, end = span.start, span.end
+    return end - start if end > start > 0 else 0

@@ -12,7 +12,7 @@ from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, decode, text
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload
-from causely_plugin_otlp.lean import ResourceSpans, Span, parse
+from causely_plugin_otlp.lean import ID_BYTES, ResourceSpans, Span, parse
 from causely_plugin_otlp.places import Places
 from causely_plugin_otlp.red.backlog import Backlog
 from causely_plugin_otlp.red.recorder import COMPACT_AT, Recorder
@@ -36,6 +36,9 @@ _IGNORED = Ignored()
 
 _MAX_FATES = 20_000
 """Signatures remembered over all resources."""
+
+_MAX_RESOURCES = 10_000
+"""Resources that these are of."""
 
 _MESSAGE_LIFE = 600.0
 """Seconds for which a message on its way is remembered: as long as a backlog worth a symptom."""
@@ -112,14 +115,23 @@ class Spans:
         except DecodeError:
             outcome.rejected["malformed resource"] += sum(len(scope.spans) for scope in part.scope_spans)
             return
-        fates = self._fates.setdefault(part.resource, {})
+        fates = self._fates_of(part.resource)
         for scope in part.scope_spans:
             for span in scope.spans:
-                if len(span.span_id) == 8 and len(span.trace_id) == 16:
+                if len(span.span_id) == ID_BYTES and len(span.trace_id) == 16:
                     self._fate(span, place, fates).take(span)
                     outcome.accepted += 1
                 else:
                     outcome.rejected["trace_id must have 16 bytes and span_id 8"] += 1
+
+    def _fates_of(self, resource: bytes) -> _Fates:
+        fates = self._fates.get(resource)
+        if fates is None:
+            if len(self._fates) >= _MAX_RESOURCES:
+                self._fates.clear()
+                self._known = 0
+            fates = self._fates[resource] = {}
+        return fates
 
     def _fate(self, span: Span, place: Place, fates: _Fates) -> Fate:
         kind = span.kind
@@ -150,7 +162,7 @@ class Spans:
         if takes_only(attributes):
             return Received(service, queue, self._ledger)
         if kind == _CONSUMER:
-            return Processed(service, queue, attributes, self._ledger, self._ages)
+            return Processed(service, queue, self._ledger, self._ages)
         return Published(service, queue, self._ledger, self._ages)
 
     def _request(self, kind: int, attributes: Attributes, place: Place) -> Fate:

@@ -119,6 +119,8 @@ class Ledger:
         return [self.rows.row(queue.id, Family.SEEN, f"{type} {service}", relation)]
 
     def _operation(self, owner: EntityId, name: str) -> int | None:
+        if owner not in self.topology:
+            return None
         known = self._operations.setdefault(owner, set())
         name = name if name in known or len(known) < self.max_operations else OTHER
         known.add(name)

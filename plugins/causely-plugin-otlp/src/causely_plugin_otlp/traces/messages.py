@@ -11,18 +11,17 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 from causely_core.model import Entity, EntityId, EntityType
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
-from causely_plugin_otlp.lean import Span
+from causely_plugin_otlp.lean import ID_BYTES, Span
 from causely_plugin_otlp.red.recorder import FAILED
 from causely_plugin_otlp.traces.fate import duration
 from causely_plugin_otlp.traces.ledger import Ledger
-from causely_plugin_otlp.traces.operations import inbound
 from causely_plugin_otlp.traces.outcomes import status_failed
 from causely_plugin_otlp.traces.waiting import Waiting
 
 _MAX_LINKS = 128
 """Links of a span that are read: a batch of messages links to as many producers."""
 
-_TAKEN = frozenset({"receive", "poll", "fetch"})
+_TAKEN = frozenset({"receive", "poll", "fetch", "settle", "ack", "nack", "commit"})
 
 
 @define
@@ -83,22 +82,23 @@ class Published:
         if status_failed(span.status):
             return
         self._recorder.record(self._code, duration(span))
-        self._ages.produced(span.span_id, span.end)
+        if span.end:
+            self._ages.produced(span.span_id, span.end)
 
 
 class Processed:
     """The fate of consumer spans of one signature that process messages."""
 
-    def __init__(self, service: EntityId, queue: Entity, attributes: Attributes, ledger: Ledger, ages: Ages) -> None:
+    def __init__(self, service: EntityId, queue: Entity, ledger: Ledger, ages: Ages) -> None:
         self._queue = queue.id
-        self._code = ledger.processed(service, queue, inbound(attributes, None) or f"process {queue.name}")
+        self._code = ledger.processed(service, queue, f"process {queue.name}")
         self._recorder = ledger.recorder
         self._ages = ages
 
     def take(self, span: Span) -> None:
         """Count the message and its time in the queue."""
         self._recorder.record(self._code | FAILED * status_failed(span.status), duration(span))
-        for producer in _producers(span):
+        for producer in _producers(span) if span.start else ():
             self._ages.consumed(producer, self._queue, span.start)
 
 
@@ -133,11 +133,14 @@ def takes_only(attributes: Attributes) -> bool:
 
 def _producers(span: Span) -> Iterator[bytes]:
     if not span.links:
-        if span.parent_span_id:
-            yield span.parent_span_id
+        yield from _valid(span.parent_span_id)
         return
     for link in span.links[:_MAX_LINKS]:
         try:
-            yield SpanMessage.Link.FromString(link).span_id
+            yield from _valid(SpanMessage.Link.FromString(link).span_id)
         except DecodeError:
             continue
+
+
+def _valid(id: bytes) -> tuple[bytes, ...]:
+    return (id,) if len(id) == ID_BYTES else ()

@@ -11,20 +11,24 @@ OTHER = "{other}"
 MAX_SEGMENTS = 8
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"})
-_VERSION = re.compile(r"v\d{1,3}([a-z]+\d*)?")
+_VERSION = re.compile(r"v\d{1,3}([a-z]{1,8}\d{0,2})?")
 _IDENTIFIER = re.compile(
     r"""
       \d[\d.,:_-]*                            # numbers, dates
     | \{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?  # UUIDs
-    | (?=[a-f]*\d)[0-9a-f]{6,}                # hexadecimal
+    | (?=[a-f]*\d)[0-9a-f]{6,} | [0-9a-f]{16,}  # hexadecimal
     | (?=.*\d)[\w%.~+=-]{16,}                 # ULIDs, KSUIDs, base64
     | .*[@%].*                                # addresses, escaped text
     | .*[-_]\d+                               # order-17
+    | .*\d{4}.*                               # user12345
+    | \d+\.[a-z]\w{0,4}                       # 42.json
+    | \w+\(['"\d].*\)                         # Users(42)
     | .{41,}
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"[A-Za-z]{2,24}")
+_COMMAND = re.compile(r"[\w.-]{1,48}( [A-Za-z]{2,24})?")
 _SHORT_NAME = re.compile(r"[\w.:/$*{}-]{1,48}( [\w.:/$*{}-]{1,48})?")
 _READS = frozenset(
     "aggregate count distinct exists explain fetch find findone get getitem getrange hget hgetall hmget keys llen"
@@ -78,7 +82,7 @@ def rpc(attributes: Attributes) -> str:
 def statement(attributes: Attributes, hint: str | None) -> str | None:
     """The name of what is done to a database (``SELECT orders``), or none if it takes a hint."""
     operation, table = text(attributes, semconv.DB_OPERATION), text(attributes, semconv.DB_COLLECTION)
-    if operation and len(operation) < 49:
+    if _COMMAND.fullmatch(operation):
         return f"{operation} {table}".rstrip()
     return hint
 
@@ -92,7 +96,7 @@ def keyword(query: str) -> str:
 def short_name(name: str) -> str:
     """A span name fit to name an operation: templated, or its first keyword if it looks like a query."""
     templated = " ".join(map(template, name[:200].split(" ")))
-    return templated if _SHORT_NAME.fullmatch(templated) else keyword(name) or OTHER
+    return templated if name and _SHORT_NAME.fullmatch(templated) else keyword(name) or OTHER
 
 
 def access(operation: str) -> str:

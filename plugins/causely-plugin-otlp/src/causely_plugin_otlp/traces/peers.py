@@ -14,6 +14,10 @@ from causely_plugin_otlp.resource import Place
 _LOOPBACK = ("localhost", "127.", "::1", "[::1]", "0.0.0.0")
 
 
+_MAX_BEHIND = 16
+"""Services remembered behind one address; two are enough to make it nobody's."""
+
+
 @frozen(cache_hash=True)
 class Address:
     """Where a client span's request went.
@@ -47,7 +51,8 @@ class Peers:
             if len(self._services) < self.limit:
                 self._services[address] = {service: now}
             return True
-        known[service] = now
+        if service in known or len(known) < _MAX_BEHIND:
+            known[service] = now
         return False
 
     def service(self, address: Address) -> EntityId | None:

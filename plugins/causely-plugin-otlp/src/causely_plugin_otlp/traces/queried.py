@@ -10,7 +10,7 @@ from causely_plugin_otlp.resource import Place
 from causely_plugin_otlp.traces.fate import Outbound, duration
 from causely_plugin_otlp.traces.find import find
 from causely_plugin_otlp.traces.ledger import Ledger
-from causely_plugin_otlp.traces.operations import access, keyword, short_name, statement
+from causely_plugin_otlp.traces.operations import OTHER, access, keyword, short_name, statement
 from causely_plugin_otlp.traces.peers import address_of
 
 _MAX_NAMES = 1024
@@ -39,7 +39,7 @@ class Queried:
         operation = statement(self._attributes, None)
         told = operation is not None
         if operation is None:
-            operation = short_name(span.name.decode(errors="replace"))
+            operation = self._named(span.name.decode(errors="replace"))
             told = bool(access(operation))
         if not told:
             operation = keyword(find(span.attributes, semconv.DB_STATEMENT)) or operation
@@ -47,6 +47,10 @@ class Queried:
         if told:
             self._remember(span.name, code)
         return code
+
+    def _named(self, name: str) -> str:
+        """A cache has no tables: what follows the command in a span's name is a key."""
+        return keyword(name) or OTHER if self._store.type == EntityType.CACHE else short_name(name)
 
     def _remember(self, name: bytes, code: int) -> None:
         if len(self._codes) >= _MAX_NAMES:

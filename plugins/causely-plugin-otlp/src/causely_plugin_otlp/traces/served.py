@@ -5,7 +5,7 @@ from __future__ import annotations
 from causely_core.model import EntityId
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
-from causely_plugin_otlp.lean import Span
+from causely_plugin_otlp.lean import ID_BYTES, Span
 from causely_plugin_otlp.red.recorder import FAILED
 from causely_plugin_otlp.traces.calls import Calls
 from causely_plugin_otlp.traces.fate import duration
@@ -37,7 +37,7 @@ class Served:
             code = self._code(span)
         self._recorder.record(code | self._flags[status_failed(span.status)], duration(span))
         parent = span.parent_span_id
-        if parent:
+        if len(parent) == ID_BYTES:
             self._calls.served(parent, self._service)
 
     def _code(self, span: Span) -> int:
@@ -48,7 +48,9 @@ class Served:
             self._remember(span.name, code)
             return code
         path = find(span.attributes, semconv.HTTP_PATH) or path_of(find(span.attributes, semconv.URL))
-        return self._ledger.served(self._service, inbound(self._attributes, template(path)) or short_name(name))
+        return self._ledger.served(
+            self._service, inbound(self._attributes, path and template(path)) or short_name(name)
+        )
 
     def _hinted(self, name: str) -> str | None:
         """The operation that a span name tells; none when a path is needed."""
