@@ -26,20 +26,32 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import pluggy
 from attrs import frozen
 
+from causely_core.detection.detector import SymptomDetector
 from causely_core.model import (
     CausalModel,
     Clock,
     ObservationBatch,
     RemediationAction,
     RemediationPlan,
-    Symptom,
     TopologyDelta,
-    Window,
 )
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Meter
     from structlog.typing import FilteringBoundLogger
+
+__all__ = [
+    "API_VERSION",
+    "PROJECT",
+    "CauselySpecs",
+    "Collector",
+    "Discoverer",
+    "HookContext",
+    "Remediator",
+    "SymptomDetector",
+    "hookimpl",
+    "hookspec",
+]
 
 PROJECT = "causely"
 API_VERSION = 1
@@ -103,42 +115,6 @@ class Discoverer(Protocol):
         """Stream deltas until closed; the first one after a start must be a snapshot.
 
         ``version`` and ``source`` may be left at any value: they are set by whoever runs the discoverer.
-        """
-        ...
-
-
-@runtime_checkable
-class SymptomDetector(Protocol):
-    """Judges which entities are abnormal. Pure: same window, same answer; no clock, no I/O, no state.
-
-    Attributes:
-        name: unique in its plugin, written into each symptom it judges.
-        attributes: the observation attributes it wants to see.
-        symptoms: each symptom it can raise, with the attribute that shows it; an entity that has samples of
-            the attribute is known to be watched for the symptom, so that its absence is evidence.
-    """
-
-    @property
-    def name(self) -> str:
-        """Unique in its plugin."""
-        ...
-
-    @property
-    def attributes(self) -> Sequence[str]:
-        """What it wants to see."""
-        ...
-
-    @property
-    def symptoms(self) -> Mapping[str, str]:
-        """Symptom name to attribute."""
-        ...
-
-    def detect(self, window: Window) -> Iterable[Symptom]:
-        """Judge the window.
-
-        Returns:
-            Every symptom that is active now, and with ``active=False`` every one of ``window.active`` from
-            this detector that has cleared. A symptom that is left out keeps the state it had.
         """
         ...
 

@@ -11,7 +11,7 @@ from causely_core.detection.threshold_detector import ThresholdDetector
 from causely_core.detection.thresholds import Learning, Thresholds
 
 if TYPE_CHECKING:
-    from causely_core.detection.detector import Detector
+    from causely_core.detection.detector import SymptomDetector
 
 LATENCY_LABEL = "causely.io/latency-threshold"
 """Entity attribute: a latency threshold in milliseconds."""
@@ -27,12 +27,12 @@ _SUSTAINED = Hysteresis(breaches=3, samples=3, calm=3)
 _ADOPT = 900.0  # longer than the window: by then the window holds nothing but the new level
 
 
-def builtin_detectors() -> tuple[Detector, ...]:
+def builtin_detectors() -> tuple[SymptomDetector, ...]:
     """One detector a symptom; a fresh tuple of frozen objects."""
     return (*_latencies(), *_failures(), *_loads(), *_utilizations(), *_growths())
 
 
-def _latencies() -> tuple[Detector, ...]:
+def _latencies() -> tuple[SymptomDetector, ...]:
     return (
         _latency("request-latency", "RequestLatency_High", "request_duration.p95", LATENCY_LABEL),
         _latency("read-latency", "ReadLatency_High", "read_duration.p95"),
@@ -51,7 +51,7 @@ def _latencies() -> tuple[Detector, ...]:
     )
 
 
-def _failures() -> tuple[Detector, ...]:
+def _failures() -> tuple[SymptomDetector, ...]:
     return (
         ErrorRateDetector(
             "error-rate",
@@ -65,7 +65,7 @@ def _failures() -> tuple[Detector, ...]:
     )
 
 
-def _loads() -> tuple[Detector, ...]:
+def _loads() -> tuple[SymptomDetector, ...]:
     surge = Thresholds(learning=Learning(3.0, 8.0, 5.0, min_samples=15))
     descriptors = Thresholds(learning=Learning(3.0, 8.0, 200.0))
     return (
@@ -75,7 +75,7 @@ def _loads() -> tuple[Detector, ...]:
     )
 
 
-def _utilizations() -> tuple[Detector, ...]:
+def _utilizations() -> tuple[SymptomDetector, ...]:
     busy = Learning(2.0, 6.0, 0.2, least=0.5, ceiling=0.95)
     return (
         _learned("cpu", "CPUUtilization_High", "cpu_utilization", 0.85, busy, _SUSTAINED),
@@ -85,7 +85,7 @@ def _utilizations() -> tuple[Detector, ...]:
     )
 
 
-def _growths() -> tuple[Detector, ...]:
+def _growths() -> tuple[SymptomDetector, ...]:
     return (
         GrowthDetector("memory-growth", "MemoryUsage_Growing", "memory_usage", 48.0 * _MIB, 0.1, 8, agreement=0.75),
         GrowthDetector("backlog-growth", "Backlog_Growing", "backlog", 8.0, 1.0, strides=(1,)),

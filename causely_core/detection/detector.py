@@ -1,8 +1,8 @@
-"""What detection asks of a detector; hookspecs.SymptomDetector is the same for plugins."""
+"""What a detector is; plugins import it from hookspecs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -10,24 +10,37 @@ if TYPE_CHECKING:
     from causely_core.model import Symptom, Window
 
 
-class Detector(Protocol):
-    """Judges which entities are abnormal. Pure: same window, same answer."""
+@runtime_checkable
+class SymptomDetector(Protocol):
+    """Judges which entities are abnormal. Pure: same window, same answer; no clock, no I/O, no state.
+
+    Attributes:
+        name: unique in its plugin, written into each symptom it judges.
+        attributes: the observation attributes it wants to see.
+        symptoms: each symptom it can raise, with the attribute that shows it; an entity that has samples of
+            the attribute is known to be watched for the symptom, so that its absence is evidence.
+    """
 
     @property
     def name(self) -> str:
-        """Unique in its plugin, written into each symptom."""
+        """Unique in its plugin."""
         ...
 
     @property
     def attributes(self) -> Sequence[str]:
-        """The observation attributes it wants to see."""
+        """What it wants to see."""
         ...
 
     @property
     def symptoms(self) -> Mapping[str, str]:
-        """Each symptom it can raise, with the attribute that shows it."""
+        """Symptom name to attribute."""
         ...
 
     def detect(self, window: Window) -> Iterable[Symptom]:
-        """Every symptom active now, and those of ``window.active`` that it raised and that have cleared."""
+        """Judge the window.
+
+        Returns:
+            Every symptom that is active now, and with ``active=False`` every one of ``window.active`` from
+            this detector that has cleared. A symptom that is left out keeps the state it had.
+        """
         ...

@@ -9,16 +9,17 @@ from attrs import frozen
 
 from causely_core.detection.binomial import tail, wilson
 from causely_core.detection.counts import Counts, counts_of, rows_by_entity
-from causely_core.detection.rows import EMPTY, cleared, over_all_callers, raised, severity, vanished
+from causely_core.detection.one_symptom import OneSymptomDetector
+from causely_core.detection.rows import EMPTY, cleared, over_all_callers, severity
 from causely_core.detection.thresholds import Thresholds, clear_threshold
 from causely_core.model import AttributeWindow, Baseline, EntityId, Symptom, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 
 @frozen
-class ErrorRateDetector:
+class ErrorRateDetector(OneSymptomDetector):
     """Raises ``symptom`` where the failures pooled over the last samples cannot be chance.
 
     Attributes:
@@ -33,9 +34,6 @@ class ErrorRateDetector:
         horizon: seconds; older samples are not pooled.
     """
 
-    name: str
-    symptom: str
-    attribute: str
     count: str
     thresholds: Thresholds
     ratio: float = 2.0
@@ -51,21 +49,10 @@ class ErrorRateDetector:
         """The share and the number of requests it is of."""
         return (self.attribute, self.count)
 
-    @property
-    def symptoms(self) -> Mapping[str, str]:
-        """The one symptom."""
-        return {self.symptom: self.attribute}
-
-    def detect(self, window: Window) -> Iterable[Symptom]:
-        """Judge all rows over all callers; see :class:`~causely_core.hookspecs.SymptomDetector`."""
-        seen = over_all_callers(window.attributes.get(self.attribute, EMPTY))
-        active = raised(window, self.name, self.symptom)
-        gone = {symptom.entity: symptom for symptom in vanished(active, seen, window.now)}
-        return [*gone.values(), *self._judged(seen, active, set(gone), window)]
-
-    def _judged(
-        self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: set[EntityId], window: Window
+    def judge(
+        self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: Collection[EntityId], window: Window
     ) -> Iterator[Symptom]:
+        """See :class:`OneSymptomDetector`."""
         manual = self.thresholds.manual(self.symptom, window)
         requests = over_all_callers(window.attributes.get(self.count, EMPTY))
         request_rows = rows_by_entity(requests)

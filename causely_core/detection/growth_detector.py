@@ -8,18 +8,19 @@ import numpy as np
 from attrs import frozen
 
 from causely_core.detection.baseline import MIN_SAMPLES, Floats, median
-from causely_core.detection.rows import EMPTY, choose, cleared, over_all_callers, raised, severity, vanished
+from causely_core.detection.one_symptom import OneSymptomDetector
+from causely_core.detection.rows import choose, cleared, severity
 from causely_core.detection.trend import rise
 from causely_core.model import AttributeWindow, Baseline, EntityId, Symptom, ThresholdSource, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
 
 @frozen
-class GrowthDetector:
+class GrowthDetector(OneSymptomDetector):
     """Raises ``symptom`` where ``attribute`` rises steadily to more than it has been before.
 
     Attributes:
@@ -31,9 +32,6 @@ class GrowthDetector:
         settling: seconds; while a series is younger, growth before the rise means that it is starting up.
     """
 
-    name: str
-    symptom: str
-    attribute: str
     floor: float
     ratio: float
     samples: int = 6
@@ -41,27 +39,12 @@ class GrowthDetector:
     agreement: float = 0.8
     settling: float = 180.0
 
-    @property
-    def attributes(self) -> Sequence[str]:
-        """The one attribute."""
-        return (self.attribute,)
-
-    @property
-    def symptoms(self) -> Mapping[str, str]:
-        """The one symptom."""
-        return {self.symptom: self.attribute}
-
-    def detect(self, window: Window) -> Iterable[Symptom]:
-        """Judge all rows over all callers; see :class:`~causely_core.hookspecs.SymptomDetector`."""
-        seen = over_all_callers(window.attributes.get(self.attribute, EMPTY))
-        active = raised(window, self.name, self.symptom)
-        gone = {symptom.entity: symptom for symptom in vanished(active, seen, window.now)}
-        left = {entity: symptom for entity, symptom in active.items() if entity not in gone}
-        return [
-            *gone.values(),
-            *self._continued(seen, left, window.now),
-            *self._begun(seen, {*active}, window.now),
-        ]
+    def judge(
+        self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: Collection[EntityId], window: Window
+    ) -> Iterator[Symptom]:
+        """See :class:`OneSymptomDetector`."""
+        yield from self._continued(seen, active, window.now)
+        yield from self._begun(seen, {*active, *gone}, window.now)
 
     def _begun(self, seen: AttributeWindow, known: set[EntityId], now: float) -> Iterator[Symptom]:
         found: set[EntityId] = set()

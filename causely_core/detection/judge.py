@@ -11,7 +11,7 @@ from causely_core.model import Entity, EntityId, Symptom, SymptomKey, Window
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from causely_core.detection.detector import Detector
+    from causely_core.detection.detector import SymptomDetector
     from causely_core.detection.windows import WindowBuffer
 
 _SEVERITY_STEP = 0.15
@@ -32,7 +32,7 @@ class Judgement:
 
 
 def judge(
-    detectors: Iterable[Detector],
+    detectors: Iterable[SymptomDetector],
     buffer: WindowBuffer,
     now: float,
     active: Mapping[SymptomKey, Symptom],
@@ -46,7 +46,7 @@ def judge(
     return fold(active, [symptom for detector in chosen for symptom in judge_one(detector, window)])
 
 
-def judge_one(detector: Detector, window: Window) -> tuple[Symptom, ...]:
+def judge_one(detector: SymptomDetector, window: Window) -> tuple[Symptom, ...]:
     """One detector's answer, with only the symptoms that it declared.
 
     Raises:

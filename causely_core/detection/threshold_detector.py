@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from causely_core.detection.baseline import Floats, median
 from causely_core.detection.hysteresis import Hysteresis
-from causely_core.detection.rows import EMPTY, choose, cleared, over_all_callers, raised, severity, vanished
+from causely_core.detection.one_symptom import OneSymptomDetector
+from causely_core.detection.rows import choose, cleared, severity
 from causely_core.detection.thresholds import Thresholds, clear_threshold
 from causely_core.model import (
     AttributeWindow,
@@ -22,7 +23,7 @@ from causely_core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -30,7 +31,7 @@ _DEFAULT_PATIENCE = 180.0  # seconds; what is above a default from its beginning
 
 
 @frozen
-class ThresholdDetector:
+class ThresholdDetector(OneSymptomDetector):
     """Raises ``symptom`` where ``attribute`` breaks its threshold.
 
     Attributes:
@@ -40,32 +41,14 @@ class ThresholdDetector:
             is no fault by itself; the baseline is frozen until then.
     """
 
-    name: str
-    symptom: str
-    attribute: str
     thresholds: Thresholds
     hysteresis: Hysteresis = field(factory=Hysteresis)
     adopt_after: float = math.inf
 
-    @property
-    def attributes(self) -> Sequence[str]:
-        """The one attribute."""
-        return (self.attribute,)
-
-    @property
-    def symptoms(self) -> Mapping[str, str]:
-        """The one symptom."""
-        return {self.symptom: self.attribute}
-
-    def detect(self, window: Window) -> Iterable[Symptom]:
-        """Judge all rows over all callers; see :class:`~causely_core.hookspecs.SymptomDetector`."""
-        seen = over_all_callers(window.attributes.get(self.attribute, EMPTY))
-        active = raised(window, self.name, self.symptom)
-        gone = {symptom.entity: symptom for symptom in vanished(active, seen, window.now)}
-        left = {entity: symptom for entity, symptom in active.items() if entity not in gone}
-        return [*gone.values(), *self._judged(seen, left, window)]
-
-    def _judged(self, seen: AttributeWindow, active: dict[EntityId, Symptom], window: Window) -> Iterator[Symptom]:
+    def judge(
+        self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: Collection[EntityId], window: Window
+    ) -> Iterator[Symptom]:
+        """See :class:`OneSymptomDetector`."""
         manual = self.thresholds.manual(self.symptom, window)
         suspects = choose(seen, self._suspects(seen, {*active, *manual}))
         if not suspects.series:
