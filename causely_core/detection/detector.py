@@ -16,7 +16,7 @@ class SymptomDetector(Protocol):
 
     Attributes:
         name: unique in its plugin, written into each symptom it judges.
-        attributes: the observation attributes it wants to see.
+        attributes: the observation attributes it wants to see, as measured over all callers.
         symptoms: each symptom it can raise, with the attribute that shows it; an entity that has samples of
             the attribute is known to be watched for the symptom, so that its absence is evidence.
     """

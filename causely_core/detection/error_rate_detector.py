@@ -10,7 +10,7 @@ from attrs import frozen
 from causely_core.detection.binomial import tail, wilson
 from causely_core.detection.counts import Counts, counts_of, rows_by_entity
 from causely_core.detection.one_symptom import OneSymptomDetector
-from causely_core.detection.rows import EMPTY, cleared, over_all_callers, severity
+from causely_core.detection.rows import EMPTY, cleared, severity
 from causely_core.detection.thresholds import Thresholds, clear_threshold
 from causely_core.model import AttributeWindow, Baseline, EntityId, Symptom, Window
 
@@ -54,7 +54,7 @@ class ErrorRateDetector(OneSymptomDetector):
     ) -> Iterator[Symptom]:
         """See :class:`OneSymptomDetector`."""
         manual = self.thresholds.manual(self.symptom, window)
-        requests = over_all_callers(window.attributes.get(self.count, EMPTY))
+        requests = window.attributes.get(self.count, EMPTY)
         request_rows = rows_by_entity(requests)
         failing = self._suspects(seen)
         for row, series in enumerate(seen.series):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from causely_core.detection.rows import EMPTY, over_all_callers, raised, vanished
+from causely_core.detection.rows import EMPTY, raised, vanished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,8 +40,8 @@ class OneSymptomDetector(ABC):
         return {self.symptom: self.attribute}
 
     def detect(self, window: Window) -> Iterable[Symptom]:
-        """Judge all rows over all callers; see :class:`~causely_core.hookspecs.SymptomDetector`."""
-        seen = over_all_callers(window.attributes.get(self.attribute, EMPTY))
+        """Judge all rows; see :class:`~causely_core.hookspecs.SymptomDetector`."""
+        seen = window.attributes.get(self.attribute, EMPTY)
         active = raised(window, self.name, self.symptom)
         gone = {symptom.entity: symptom for symptom in vanished(active, seen, window.now)}
         left = {entity: symptom for entity, symptom in active.items() if entity not in gone}
@@ -54,7 +54,7 @@ class OneSymptomDetector(ABC):
         """What has begun, goes on or is over.
 
         Args:
-            seen: the attribute's rows over all callers.
+            seen: the attribute's rows.
             active: the symptoms that were active before and are still heard of.
             gone: entities whose symptom has just cleared by silence; they begin no new one now.
             window: all there is to see.

@@ -95,7 +95,7 @@ class AttributeRing:
 
     def _fit(self) -> None:
         if len(self) > len(self._times):
-            self._move(max(len(self), 2 * len(self._times), 16), 0)
+            self._move(max(len(self), len(self._times) * 5 // 4, 16), 0)
 
     def _move(self, capacity: int, steps: int) -> None:
         """New arrays, so that windows shown before stay as they were."""

@@ -18,13 +18,6 @@ SILENCE = 30.0
 EMPTY = AttributeWindow((), np.empty((0, 0)), np.empty((0, 0)))
 
 
-def over_all_callers(seen: AttributeWindow) -> AttributeWindow:
-    """The rows that are not about a single call edge."""
-    if not any(series.peer for series in seen.series):
-        return seen
-    return choose(seen, [row for row, series in enumerate(seen.series) if not series.peer])
-
-
 def choose(seen: AttributeWindow, rows: Collection[int]) -> AttributeWindow:
     """Copies of some rows, in the order given."""
     index = np.fromiter(rows, np.intp, len(rows))
@@ -62,4 +55,4 @@ def _last_seen(seen: AttributeWindow) -> dict[EntityId, float]:
     if not seen.times.size:
         return {}
     newest = seen.times[:, -1].tolist()
-    return {series.entity: time for series, time in zip(seen.series, newest, strict=True) if not series.peer}
+    return {series.entity: time for series, time in zip(seen.series, newest, strict=True)}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from causely_core.detection.ring import AttributeRing
+from causely_core.model import ObservationBatch
 
 if TYPE_CHECKING:
-    from causely_core.model import AttributeWindow, EntityId, ObservationBatch, Series
+    from causely_core.model import AttributeWindow, EntityId, Series
 
 _ROW_BITS = 32
 _ROW_MASK = (1 << _ROW_BITS) - 1
@@ -21,20 +22,30 @@ _FUTURE = 60.0  # seconds; a clock that far ahead was wrong, and would refuse al
 
 
 class WindowBuffer:
-    """The newest samples of at most ``max_series`` series.
+    """The newest samples of at most ``max_series`` series, all measured over all callers.
+
+    Values of single call edges are for charts and evidence; keeping them here would cost several times the memory.
 
     Attributes:
         dropped: samples refused: not finite, not newer than the series' last, or of one series too many.
     """
 
-    def __init__(self, samples: int = 360, max_series: int = 200_000, ttl: float = 60.0) -> None:
+    def __init__(
+        self,
+        samples: int = 360,
+        max_series: int = 100_000,
+        ttl: float = 60.0,
+        attributes: Collection[str] | None = None,
+    ) -> None:
         """Keep ``samples`` a series.
 
         Args:
             samples: the window's width.
             max_series: at most; then those silent for ``ttl`` make room, else newcomers are refused.
             ttl: seconds.
+            attributes: the only ones kept; none for all.
         """
+        self._attributes = attributes
         self.dropped = 0
         self._samples = samples
         self._max_series = max_series
@@ -53,6 +64,7 @@ class WindowBuffer:
 
     def append(self, batch: ObservationBatch) -> None:
         """Take in samples; they show in the next :meth:`window`."""
+        batch = self._wanted(batch)
         if not len(batch):
             return
         slots = np.fromiter((self._slots.get(series, -1) for series in batch.series), np.int64, len(batch))
@@ -74,12 +86,11 @@ class WindowBuffer:
         return {name: ring.window() for name, ring in found.items() if len(ring)}
 
     def watched(self) -> Mapping[EntityId, frozenset[str]]:
-        """The attributes that each entity has samples of; values of single call edges do not count."""
+        """The attributes that each entity has samples of."""
         if self._watched is None:
             names: dict[EntityId, set[str]] = defaultdict(set)
             for series in self._slots:
-                if not series.peer:
-                    names[series.entity].add(series.attribute)
+                names[series.entity].add(series.attribute)
             self._watched = {entity: frozenset(attributes) for entity, attributes in names.items()}
         return self._watched
 
@@ -87,6 +98,17 @@ class WindowBuffer:
         """Forget series whose last sample is older than ``before``; returns how many."""
         self._settle()
         return self._retain(lambda ring: ring.newest() >= before)
+
+    def _wanted(self, batch: ObservationBatch) -> ObservationBatch:
+        chosen = self._attributes
+        rows = [
+            row
+            for row, series in enumerate(batch.series)
+            if not series.peer and (chosen is None or series.attribute in chosen)
+        ]
+        if len(rows) == len(batch):
+            return batch
+        return ObservationBatch(tuple(batch.series[row] for row in rows), batch.times[rows], batch.values[rows])
 
     def _admit(self, batch: ObservationBatch, slots: NDArray[np.int64]) -> NDArray[np.int64]:
         newcomers = {batch.series[row] for row in np.flatnonzero(slots < 0)}

@@ -123,11 +123,13 @@ def test_a_clock_far_ahead_does_not_block_its_series():
     assert shown(buffer, now=101.0) == {CPU: [(101.0, 2.0)]}
 
 
-def test_single_call_edges_are_stored_but_do_not_make_an_entity_watched():
-    buffer = WindowBuffer()
-    buffer.append(batch((Series(CPU.entity, "cpu", "Service:x"), 1.0, 1.0)))
-    assert len(shown(buffer)) == 1
-    assert buffer.watched() == {}
+def test_single_call_edges_and_unwanted_attributes_are_not_kept():
+    buffer = WindowBuffer(attributes={"cpu"})
+    edge, unwanted = Series(CPU.entity, "cpu", "Service:x"), Series(CPU.entity, "thread_count")
+    buffer.append(batch((edge, 1.0, 1.0), (CPU, 1.0, 2.0), (unwanted, 1.0, 3.0)))
+    assert shown(buffer) == {CPU: [(1.0, 2.0)]}
+    assert buffer.watched() == {CPU.entity: {"cpu"}}
+    assert buffer.dropped == 0
 
 
 def test_what_is_never_looked_at_stays_bounded():

@@ -62,7 +62,7 @@ class Mediator:
     agents: AgentIntake = field(init=False)
     uplink: Uplink = field(init=False)
     server: AgentServer = field(init=False)
-    _buffer: WindowBuffer = field(factory=WindowBuffer, init=False)
+    _buffer: WindowBuffer = field(init=False)
     _store: TimeSeriesStore = field(init=False)
     _link: LinkSender = field(init=False)
     _gate: EgressGate = field(init=False)
@@ -137,6 +137,7 @@ class Mediator:
     async def _start_plugins(self) -> None:
         detectors = await self.plugins.call("causely_symptom_detectors")
         units = [(self.plugins.unit(plugin, "detector", found.name), found) for plugin, found in detectors]
+        self._buffer = WindowBuffer(attributes={name for _, found in detectors for name in found.attributes})
         self.judge = Judge(self._buffer, units, self.config.thresholds, lambda: self.intake.entities)
         for plugin, collector in await self.plugins.call("causely_collectors"):
             self._collect(plugin, collector)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+from causely_plugin_otlp.red.recorder import FAILED, OK, UNREACHABLE, Recorder
+from hypothesis import given
+from hypothesis import strategies as st
+
+MILLISECOND = 10**6
+
+
+def test_a_request_counts_towards_every_row_of_its_slot():
+    recorder = Recorder()
+    code = recorder.slot(0, 2)
+    recorder.record(code | FAILED, MILLISECOND)
+    totals = recorder.drain(3)
+    assert totals.count.tolist() == totals.failed.tolist() == [1, 0, 1]
+
+
+def test_a_drain_starts_again_from_nothing():
+    recorder = Recorder()
+    code = recorder.slot(0)
+    recorder.record(code, MILLISECOND)
+    recorder.drain(1)
+    assert recorder.drain(1).count.tolist() == [0]
+    recorder.record(code, MILLISECOND)
+    assert recorder.drain(1).count.tolist() == [1]
+
+
+def test_a_slot_without_rows_counts_nothing():
+    recorder = Recorder()
+    recorder.record(recorder.slot(), MILLISECOND)
+    assert recorder.drain(2).count.tolist() == [0, 0]
+
+
+def test_nothing_at_all_can_be_drained():
+    totals = Recorder().drain(0)
+    assert totals.count.shape == (0,)
+    assert totals.quantiles.shape == (0, 4)
+
+
+def test_what_got_no_answer_has_no_part_in_durations():
+    recorder = Recorder()
+    code = recorder.slot(0)
+    recorder.record(code | OK, 10 * MILLISECOND)
+    recorder.record(code | FAILED | UNREACHABLE, 30_000 * MILLISECOND)
+    totals = recorder.drain(1)
+    assert totals.average[0] == pytest.approx(0.01)
+    assert totals.quantiles[0] == pytest.approx([0.01] * 4, rel=0.03)
+    assert (totals.count[0], totals.failed[0], totals.unreachable[0]) == (2, 1, 1)
+
+
+def test_without_any_answer_there_are_no_durations():
+    recorder = Recorder()
+    recorder.record(recorder.slot(0) | FAILED | UNREACHABLE, MILLISECOND)
+    totals = recorder.drain(1)
+    assert np.isnan(totals.average[0])
+    assert np.isnan(totals.quantiles[0]).all()
+
+
+def test_slots_are_made_anew_after_a_reset():
+    recorder = Recorder()
+    recorder.record(recorder.slot(0, 1), MILLISECOND)
+    recorder.drain(2)
+    recorder.reset()
+    recorder.record(recorder.slot(1), MILLISECOND)
+    assert recorder.drain(2).count.tolist() == [0, 1]
+
+
+REQUESTS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from([OK, FAILED, FAILED | UNREACHABLE]), st.integers(0)))
+
+
+@given(REQUESTS.map(lambda all: [(s, f, n % 2**50) for s, f, n in all]), st.sets(st.integers(0, 20)))
+def test_compacting_at_any_time_changes_nothing(requests, compacted):
+    whole, parts = Recorder(), Recorder()
+    for recorder in (whole, parts):
+        codes = [recorder.slot(row, 4) for row in range(4)]
+        for at, (slot, flags, nanos) in enumerate(requests):
+            recorder.record(codes[slot] | flags, nanos)
+            if recorder is parts and at in compacted:
+                recorder.compact()
+    one, other = whole.drain(5), parts.drain(5)
+    for name in ("count", "failed", "unreachable", "average", "quantiles"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), nan_ok=True)
+    assert one.count[4] == len(requests)

@@ -1,0 +1,132 @@
+"""The live topology: what is told at each flush, and what is deleted when it falls silent."""
+
+import pytest
+from attrs import evolve
+from causely_plugin_otlp.topology import LiveTopology
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causely_core.model import Entity, Relation, RelationType, Topology
+
+CART, SHOP, BANK = (Entity.of("Service", name) for name in ("cart", "shop", "bank"))
+CALLS = Relation(SHOP.id, RelationType.CALLS, CART.id)
+
+
+@pytest.fixture
+def live():
+    return LiveTopology(limit=10, ttl=60.0)
+
+
+def described(version):
+    return Entity.of("Service", "cart", "cart", {"service.version": version})
+
+
+def test_what_is_new_is_told_once(live):
+    live.add(CART, 0.0)
+    live.add(SHOP, 0.0)
+    live.relate([CALLS], 0.0)
+    delta = live.flush(1.0)
+    assert (delta.entities, delta.relations) == ((CART, SHOP), (CALLS,))
+    live.add(CART, 2.0)
+    live.relate([CALLS], 2.0)
+    assert not live.flush(3.0)
+
+
+def test_a_relation_with_an_unknown_end_waits_for_it(live):
+    live.add(SHOP, 0.0)
+    live.relate([CALLS], 0.0)
+    assert not live.flush(0.0).relations
+    live.add(CART, 1.0)
+    live.relate([CALLS], 1.0)
+    assert live.flush(1.0).relations == (CALLS,)
+
+
+def test_silence_deletes_entities_and_their_relations(live):
+    live.add(CART, 0.0)
+    live.add(SHOP, 50.0)
+    live.relate([CALLS], 50.0)
+    live.flush(60.0)
+    delta = live.flush(61.0)
+    assert (delta.deleted_entities, delta.deleted_relations) == ((CART.id,), (CALLS,))
+    assert CART.id not in live
+    assert SHOP.id in live
+
+
+def test_a_relation_can_fall_silent_although_its_ends_do_not(live):
+    live.add(CART, 0.0)
+    live.add(SHOP, 0.0)
+    live.relate([CALLS], 0.0)
+    live.touch(CART.id, 61.0)
+    live.touch(SHOP.id, 61.0)
+    delta = live.flush(61.0)
+    assert (delta.deleted_entities, delta.deleted_relations) == ((), (CALLS,))
+
+
+def test_touching_keeps_an_entity_and_makes_none(live):
+    live.add(CART, 0.0)
+    live.touch(CART.id, 50.0)
+    live.touch(SHOP.id, 50.0)
+    assert not live.flush(100.0).deleted_entities
+    assert SHOP.id not in live
+
+
+def test_dropping_does_not_wait_and_is_forgotten_for_what_is_unknown(live):
+    live.add(CART, 0.0)
+    live.drop(CART.id)
+    live.drop(SHOP.id)
+    assert live.flush(0.0).deleted_entities == (CART.id,)
+    live.add(CART, 1.0)
+    assert live.flush(1.0).entities == (CART,)
+
+
+def test_there_is_room_again_after_a_deletion():
+    live = LiveTopology(limit=1, ttl=60.0)
+    assert live.add(CART, 0.0)
+    assert not live.add(SHOP, 0.0)
+    assert live.add(CART, 0.0)
+    assert live.refused == 1
+    live.flush(61.0)
+    assert live.add(SHOP, 61.0)
+
+
+def test_a_new_description_is_told_and_a_lower_rank_does_not_replace_it(live):
+    live.add(described("1"), 0.0)
+    live.flush(0.0)
+    live.add(described("2"), 1.0)
+    assert live.flush(1.0).entities == (described("2"),)
+    live.add(CART, 2.0, rank=-1)
+    assert not live.flush(2.0)
+    live.add(described("3"), 3.0, rank=1)
+    live.add(described("2"), 3.0)
+    assert live.flush(3.0).entities == (described("3"),)
+
+
+ENTITIES = st.sampled_from([CART, SHOP, BANK, described("1"), described("2")])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), ENTITIES),
+        st.tuples(st.just("relate"), ENTITIES, ENTITIES),
+        st.tuples(st.just("drop"), ENTITIES),
+        st.tuples(st.just("flush"), st.integers(0, 90)),
+    ),
+    max_size=40,
+)
+
+
+@given(STEPS)
+def test_the_deltas_add_up_to_the_snapshot(steps):
+    live, told, now = LiveTopology(limit=2, ttl=60.0), Topology(), 0.0
+    for version, (step, *what) in enumerate([*steps, ("flush", 0)]):
+        if step == "add":
+            live.add(what[0], now)
+        elif step == "relate":
+            live.relate([Relation(what[0].id, RelationType.CALLS, what[1].id)], now)
+        elif step == "drop":
+            live.drop(what[0].id)
+        else:
+            now += what[0]
+            told.apply(evolve(live.flush(now), version=version))
+    fresh = Topology()
+    fresh.apply(live.snapshot())
+    assert (told.entities, told.relations) == (fresh.entities, fresh.relations)
+    assert len(told.entities) <= 2
