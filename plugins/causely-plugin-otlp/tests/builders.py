@@ -96,6 +96,11 @@ def request(*parts):
     return ExportTraceServiceRequest(resource_spans=parts)
 
 
+def request_of(resource, *spans):
+    """A serialized request about one resource."""
+    return request(part(resource, *spans)).SerializeToString()
+
+
 @define
 class World:
     """A pipeline, a clock that the test moves, and the topology that its deltas add up to."""

@@ -13,6 +13,7 @@ import pytest
 import structlog
 from attrs import define, evolve, field
 from causely_plugin_otlp import OtlpConfig, OtlpReceiver
+from causely_plugin_otlp.room import Room
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
@@ -46,6 +47,7 @@ class Receiving:
     observations: list[Observation] = field(factory=list)
     deltas: int = 0
     _stack: AsyncExitStack = field(factory=AsyncExitStack)
+    _discovering: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, folder: Path, **settings: object) -> Receiving:
@@ -61,13 +63,27 @@ class Receiving:
         """Serve until :meth:`stop`; raises what hinders it."""
         self.receiver.http.port = 0
         observing = await self._stack.enter_async_context(_running(self._observe()))
-        await self._stack.enter_async_context(_running(self._discover()))
+        self._discovering = await self._stack.enter_async_context(_running(self._discover()))
         await until(lambda: self.receiver.http.port or observing.done())
         if observing.done():
             await observing
 
     async def stop(self) -> None:
         await self._stack.aclose()
+
+    async def stop_discovering(self) -> None:
+        """Leave the topology to others."""
+        self._discovering.cancel()
+        await asyncio.wait([self._discovering])
+
+    @property
+    def room(self) -> Room:
+        """Bytes that may be in flight: a test that takes them all makes the receiver busy."""
+        return self.receiver.room
+
+    @property
+    def observed(self) -> set[str]:
+        return {each.series.entity for each in self.observations}
 
     @property
     def grpc(self) -> str:
@@ -112,7 +128,7 @@ async def _running(work: object) -> AsyncIterator[asyncio.Task[None]]:
         yield task
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, OSError):
             await task
 
 

@@ -1,10 +1,16 @@
 """What the attributes of a resource become."""
 
+import itertools
+
 import pytest
+from causely_plugin_otlp.signals import Signal
 from hypothesis import given
 from hypothesis import strategies as st
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.metrics.v1.metrics_pb2 import ResourceMetrics
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
-from .builders import World, server
+from .builders import NOW, World, key_values, server
 
 POD = {"k8s.namespace.name": "shop", "k8s.pod.name": "cart-7d-x2", "k8s.node.name": "node-1"}
 EVERYTHING = {
@@ -102,7 +108,7 @@ def test_workloads_own_pods_innermost_first(resource, chain):
     ids = [POD_ID, *(f"Workload:shop/{each}" for each in chain)]
     assert world.of_type("Workload") == set(ids[1:])
     assert {r for r in world.relations if " owned_by " in r} == {
-        f"{owned} owned_by {owner}" for owned, owner in zip(ids, ids[1:], strict=False)
+        f"{owned} owned_by {owner}" for owned, owner in itertools.pairwise(ids)
     }
 
 
@@ -116,7 +122,18 @@ def test_one_service_in_two_pods_runs_on_both():
 
 
 def test_a_reporter_without_a_name_is_a_service_only_when_it_has_spans():
-    assert SERVICE.replace("cart", "unknown_service") in told(POD).entities
+    world = World.of()
+    reported = ResourceMetrics(resource=Resource(attributes=key_values(POD)))
+    reported.scope_metrics.add().metrics.add(name="m").gauge.data_points.add(as_double=1.0)
+    request = ExportMetricsServiceRequest(resource_metrics=[reported])
+    world.pipeline.fold(Signal.METRICS, request.SerializeToString(), NOW)
+    world.flush()
+    assert POD_ID in world.entities
+    assert not world.of_type("Service")
+    world.tell(POD, server())
+    world.flush()
+    assert world.of_type("Service") == {"Service:shop/unknown_service"}
+    assert f"Service:shop/unknown_service runs_on {POD_ID}" in world.relations
 
 
 @given(

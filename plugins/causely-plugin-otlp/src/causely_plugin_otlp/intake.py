@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import define, field
 
 from causely_plugin_otlp.counters import Counters
-from causely_plugin_otlp.errors import OtlpError
 from causely_plugin_otlp.pipeline import Flushed, Pipeline
 from causely_plugin_otlp.room import Room
 from causely_plugin_otlp.signals import Outcome, Signal
@@ -46,15 +45,11 @@ class Intake:
             BadPayload: the bytes are no such request.
             Overloaded: too much is in flight.
         """
+        self.room.take(len(data))
         try:
-            self.room.take(len(data))
-            try:
-                outcome = await self._run(lambda: self.pipeline.fold(signal, data, self.clock.now()))
-            finally:
-                self.room.give(len(data))
-        except OtlpError as problem:
-            self.counters.refused(problem.reason)
-            raise
+            outcome = await self._run(lambda: self.pipeline.fold(signal, data, self.clock.now()))
+        finally:
+            self.room.give(len(data))
         self.counters.taken(signal, outcome)
         return outcome
 

@@ -29,6 +29,7 @@ class OtlpReceiver:
         name: ``otlp``.
         grpc: the gRPC server; its port is known while :meth:`observe` runs.
         http: the HTTP server, likewise.
+        room: what requests in flight share.
     """
 
     name = "otlp"
@@ -39,7 +40,7 @@ class OtlpReceiver:
         self._logger = context.logger
         counters = Counters(context.meter)
         pipeline = Pipeline(config, context.clock.now())
-        room = Room(config.max_pending_bytes)
+        self.room = room = Room(config.max_pending_bytes)
         self._intake = Intake(pipeline, context.clock, counters, room)
         self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
         self._behind = False

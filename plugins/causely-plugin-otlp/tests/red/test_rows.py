@@ -70,7 +70,11 @@ def test_unreachable_and_failed_are_shares_of_the_calls():
 
 def test_rows_are_found_again_and_kept_for_those_that_exist():
     rows = Rows()
-    mine, edge, other = rows.row(CART, Family.SERVED), rows.row(CART, Family.CALLED, SHOP), rows.row(SHOP, Family.SERVED)
+    mine, edge, other = (
+        rows.row(CART, Family.SERVED),
+        rows.row(CART, Family.CALLED, SHOP),
+        rows.row(SHOP, Family.SERVED),
+    )
     assert len({mine, edge, other}) == 3
     assert rows.row(CART, Family.CALLED, SHOP) == edge
     rows.keep({CART})

@@ -36,7 +36,7 @@ def test_a_status_code_may_be_text():
     assert served({**GET, "http.response.status_code": "503"}) == 1
 
 
-@pytest.mark.parametrize("code", ["", "x", "-1", "9" * 400, "5٠٠", 1e300, True, ["500"]])
+@pytest.mark.parametrize("code", ["", "x", "-1", "9" * 400, "5\u0660\u0660", 1e300, True, ["500"]])
 def test_a_status_code_that_is_none_is_passed_over(code):
     assert served({**GET, "http.response.status_code": code}) == 0
 

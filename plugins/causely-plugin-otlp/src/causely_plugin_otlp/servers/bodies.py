@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from starlette.requests import Request
 
 from causely_plugin_otlp.config import OtlpConfig
-from causely_plugin_otlp.errors import TooSlow
+from causely_plugin_otlp.errors import TooLarge, TooSlow
 from causely_plugin_otlp.room import Room
 from causely_plugin_otlp.servers.encodings import decompressor_of
 
@@ -23,17 +23,21 @@ async def body_of(request: Request, config: OtlpConfig, room: Room) -> AsyncIter
     """
     pieces: list[bytes] = []
     try:
-        async with asyncio.timeout(config.request_timeout):
-            await _read(request, config.max_message_bytes, room, pieces)
+        try:
+            async with asyncio.timeout(config.request_timeout):
+                await _read(request, config.max_message_bytes, room, pieces)
+        except TimeoutError as problem:
+            raise TooSlow(f"the body did not arrive within {config.request_timeout:g} s") from problem
         yield b"".join(pieces)
-    except TimeoutError as problem:
-        raise TooSlow(f"the body did not arrive within {config.request_timeout:g} s") from problem
     finally:
         room.give(sum(map(len, pieces)))
 
 
 async def _read(request: Request, limit: int, room: Room, pieces: list[bytes]) -> None:
     decompressor = decompressor_of(request.headers.get("content-encoding", ""))
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise TooLarge(f"the body has {announced} bytes; at most {limit} are taken")
     size = 0
     async for piece in request.stream():
         plain = decompressor.feed(piece, limit - size)

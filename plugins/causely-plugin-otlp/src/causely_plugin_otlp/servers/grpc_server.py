@@ -77,6 +77,7 @@ def _export(signal: Signal, intake: Intake) -> _Handler:
         try:
             outcome = await intake.take(signal, request)
         except OtlpError as problem:
+            intake.counters.refused(problem.reason)
             trailer = ((_STATUS, refusal(problem).SerializeToString()),)
             await context.abort(grpc_code(problem), str(problem), trailer)
         return service.answer(outcome).SerializeToString()

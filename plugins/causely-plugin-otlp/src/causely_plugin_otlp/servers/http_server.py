@@ -82,6 +82,7 @@ class HttpServer:
             except ClientDisconnect:
                 return Response(status_code=400)
             except OtlpError as problem:
+                self.intake.counters.refused(problem.reason)
                 return _refused(problem, codec)
             return Response(codec.answer(service.answer(outcome)), media_type=codec.content_type)
 
