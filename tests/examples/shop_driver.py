@@ -10,11 +10,13 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 
 SHOP_FOLDER = Path(__file__).parents[2] / "examples" / "shop"
 
@@ -61,12 +63,13 @@ class Shop:
         return code
 
 
-def eventually(condition: Callable[[], object], what: str, seconds: float = 20.0) -> None:
-    """Return as soon as the condition holds; fail past the deadline."""
+def eventually(condition: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+    """Return what the condition gave as soon as it holds; fail past the deadline."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
         time.sleep(0.05)
+    return found
 
 
 def running(pid: int) -> bool:

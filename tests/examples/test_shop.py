@@ -102,7 +102,7 @@ def test_spans_follow_the_semantic_conventions(shop: Shop, sink: Sink) -> None:
     bank = sink.find("payment", "POST")[0].attributes
     assert bank["peer.service"] == "acme-bank"
     assert bank["url.full"].endswith("/v1/transfers")
-    query = sink.find("catalog", "SELECT products")[0].attributes
+    query = eventually(lambda: sink.find("catalog", "SELECT products"), "a query")[0].attributes
     assert (query["db.system.name"], query["db.collection.name"]) == ("sqlite", "products")
 
 
@@ -145,7 +145,7 @@ def test_slow_consumer_lets_orders_wait(shop: Shop, sink: Sink) -> None:
 
 
 def test_memory_leak_grows_and_is_given_back(shop: Shop, sink: Sink) -> None:
-    before = sink.values("catalog", "process.memory.usage")[-1]
+    before = eventually(lambda: sink.values("catalog", "process.memory.usage"), "a metric")[-1]
     with shop.fault("memory-leak") as since:
         grown = before + 20e6
         eventually(lambda: max(sink.values("catalog", "process.memory.usage", since), default=0) > grown, "leak")
@@ -160,7 +160,8 @@ def test_error_leaf_reaches_the_users_as_5xx_and_is_logged(shop: Shop, sink: Sin
         assert {s.attributes["http.response.status_code"] for s in failed()} == {502}
         eventually(lambda: shop.call("GET", "/users")["errors"], "users who see errors")
         eventually(lambda: any("Suggest failed" in line.body and line.trace for line in sink.lines), "a log line")
-        leaf = [s for s in sink.find("recommendations", "shop.Recommendations/Suggest", since) if s.error]
+        suggested = lambda: sink.find("recommendations", "shop.Recommendations/Suggest", since)  # noqa: E731
+        leaf = eventually(lambda: [s for s in suggested() if s.error], "failures of the leaf itself")
         assert {s.attributes["error.type"] for s in leaf} == {"IndexError"}
     removed = time.time()
     eventually(lambda: calm(sink.find("frontend", route, removed), 1.0), "no more 5xx")
@@ -201,7 +202,7 @@ def test_postgresql_is_private_and_ends_with_the_shop(tmp_path: Path) -> None:
         stopping = time.monotonic()
         shop.stop()
         sink.close()
-    assert time.monotonic() - stopping < 5
+    assert time.monotonic() - stopping < 30
     assert not any(map(running, shop.pids()))
 
 

@@ -24,7 +24,7 @@ from .builders import (
     request,
     server,
     span_id,
-)  # fmt: skip
+)
 
 QUEUE = {"messaging.system": "rabbitmq", "messaging.destination.name": "mails"}
 VALID = request(
@@ -38,7 +38,7 @@ VALID = request(
         producer(QUEUE, id=span_id(3)),
         consumer(QUEUE, parent=span_id(3), links=links(span_id(3))),
     )
-).SerializeToString()  # fmt: skip
+).SerializeToString()
 
 
 def swallow(data, signal=Signal.TRACES):

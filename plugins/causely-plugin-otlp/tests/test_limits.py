@@ -81,30 +81,80 @@ def of_the_links(n):
     return "cart", consumer(QUEUE, links=links(*(new_id() for _ in range(20)), b"x" * 999))
 
 
+def narrow():
+    return World.of(max_entities=1000, max_pending_spans=1000, max_operations_per_service=50)
+
+
+def requests(varied, start, end, size=100):
+    """Serialized one at a time, so that what is measured is not the input."""
+    for at in range(start, end, size):
+        yield request(*(part(*varied(n)) for n in range(at, at + size))).SerializeToString()
+
+
+def kept_after(world, *rounds):
+    """Bytes that folding left behind after each round of requests."""
+    kept = []
+    tracemalloc.start()
+    try:
+        for round in rounds:
+            for at, data in enumerate(round):
+                assert world.fold(data).message == ""
+                if at % 20 == 0:
+                    world.flush(after=2.0)
+            world.flush()
+            kept.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    return kept
+
+
 @pytest.mark.parametrize(
     "varied",
     [
-        of_the_resource, of_any_attribute, of_the_route, of_the_name, of_the_address, of_the_url, of_the_statement,
-        of_the_database, of_the_queue, of_the_parent, of_the_links,
+        of_any_attribute, of_the_route, of_the_name, of_the_address, of_the_statement, of_the_database,
+        of_the_queue, of_the_parent, of_the_links,
     ],
 )  # fmt: skip
 def test_ten_thousand_values_of_one_thing_stay_in_memory_that_is_bounded(varied):
-    world = World.of(max_entities=1000, max_pending_spans=1000, max_operations_per_service=50)
-    sent = [request(*(part(*varied(n)) for n in range(at, at + 100))) for at in range(0, MANY, 100)]
-    requests = [each.SerializeToString() for each in sent]
-    tracemalloc.start()
-    try:
-        for at, data in enumerate(requests):
-            assert world.fold(data).accepted == 100
-            if at % 20 == 0:
-                world.flush(after=2.0)
-        world.flush()
-        kept, _ = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    world = narrow()
+    (kept,) = kept_after(world, requests(varied, 0, MANY))
     assert kept < 50 * MIB
     assert len(world.entities) <= 1000
     assert len(world.of_type("Operation")) <= 51 * (len(world.of_type("Service")) + len(world.of_type("Database")))
+
+
+@pytest.mark.parametrize("varied", [of_the_resource, of_the_url])
+def test_ten_thousand_more_need_no_more_memory(varied):
+    world = narrow()
+    before, after = kept_after(world, requests(varied, 0, MANY), requests(varied, MANY, 2 * MANY))
+    assert before < 50 * MIB
+    assert after - before < MIB
+    assert len(world.entities) <= 1000
+
+
+def long(n):
+    return f"{n} " + "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "varied",
+    [
+        lambda n: ({"service.name": "cart", "note": long(n)}, server(GET)),
+        lambda n: ({"service.name": long(n)}, server(GET)),
+        lambda n: ("cart", server({}, name=long(n))),
+        lambda n: ("cart", server({**GET, "http.route": long(n), "note": long(n)})),
+        lambda n: ("cart", server(GET, name="GET /", parent=long(n).encode())),
+        lambda n: ("cart", client({**GET, "server.address": long(n)}, status=failure(long(n)))),
+        lambda n: ("cart", client({**GET, "url.full": f"http://{long(n)}"})),
+        lambda n: ("cart", client(REDIS, name=f"GET {long(n)}")),
+        lambda n: ("cart", consumer(QUEUE, parent=long(n).encode())),
+        lambda n: ("cart", consumer(QUEUE, links=links(long(n).encode()))),
+    ],
+    ids=["resource", "service", "name", "attribute", "parent", "address", "url", "command", "message", "link"],
+)
+def test_long_values_are_not_kept(varied):
+    (kept,) = kept_after(narrow(), requests(varied, 0, 100, size=1))
+    assert kept < 2 * MIB
 
 
 def test_resources_too_long_to_be_remembered_are_read_all_the_same():

@@ -11,7 +11,7 @@ from causely_plugin_otlp.topology import LiveTopology
 
 _MAX_KNOWN = 10_000
 """Resources remembered; exporters repeat theirs with every request."""
-_MAX_BYTES = 16_384
+MAX_BYTES = 16_384
 """Longer resources are read each time."""
 
 
@@ -58,7 +58,7 @@ class Places:
         if place is not None:
             return place
         place = place_of(plain(Resource.FromString(resource).attributes))
-        if len(resource) > _MAX_BYTES:
+        if len(resource) > MAX_BYTES:
             return place
         if len(self._known) >= _MAX_KNOWN:
             self._known.clear()

@@ -13,7 +13,7 @@ from causely_plugin_otlp.attributes import Attributes, decode, text
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload
 from causely_plugin_otlp.lean import ID_BYTES, ResourceSpans, Span, parse
-from causely_plugin_otlp.places import Places
+from causely_plugin_otlp.places import MAX_BYTES, Places
 from causely_plugin_otlp.red.backlog import Backlog
 from causely_plugin_otlp.red.recorder import COMPACT_AT, Recorder
 from causely_plugin_otlp.red.rows import Rows
@@ -127,6 +127,8 @@ class Spans:
     def _fates_of(self, resource: bytes) -> _Fates:
         fates = self._fates.get(resource)
         if fates is None:
+            if len(resource) > MAX_BYTES:
+                return {}
             if len(self._fates) >= _MAX_RESOURCES:
                 self._fates.clear()
                 self._known = 0

@@ -12,6 +12,7 @@ from causely_plugin_otlp.traces.find import find
 from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.operations import OTHER, access, keyword, short_name, statement
 from causely_plugin_otlp.traces.peers import address_of
+from causely_plugin_otlp.traces.signature import MAX_BYTES
 
 _MAX_NAMES = 1024
 """Span names remembered for each signature."""
@@ -53,6 +54,8 @@ class Queried:
         return keyword(name) or OTHER if self._store.type == EntityType.CACHE else short_name(name)
 
     def _remember(self, name: bytes, code: int) -> None:
+        if len(name) > MAX_BYTES:
+            return
         if len(self._codes) >= _MAX_NAMES:
             self._codes.clear()
         self._codes[name] = code

@@ -13,6 +13,7 @@ from causely_plugin_otlp.traces.find import find
 from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.operations import inbound, path_of, short_name, template
 from causely_plugin_otlp.traces.outcomes import inbound_failed, status_failed
+from causely_plugin_otlp.traces.signature import MAX_BYTES
 
 _MAX_NAMES = 1024
 """Span names remembered for each signature."""
@@ -60,6 +61,8 @@ class Served:
         return inbound(self._attributes, template(path)) if path else None
 
     def _remember(self, name: bytes, code: int) -> None:
+        if len(name) > MAX_BYTES:
+            return
         if len(self._codes) >= _MAX_NAMES:
             self._codes.clear()
         self._codes[name] = code
