@@ -25,7 +25,7 @@ class OtlpConfig:
         flush_interval: seconds from one batch of observations to the next.
         pairing_wait: seconds that a client span waits for the server span it caused. Longer than the 5 s
             after which the batch processors of the OpenTelemetry SDKs export.
-        request_timeout: seconds in which an HTTP request must have arrived.
+        request_timeout: seconds in which a request must have arrived.
         max_pending_bytes: requests received and not folded yet; beyond it, clients are told to retry.
         max_message_bytes: one request, uncompressed.
         max_concurrent_requests: calls served at a time, gRPC and HTTP each; beyond it, they are told to retry.

@@ -45,11 +45,8 @@ class Intake:
             BadPayload: the bytes are no such request.
             Overloaded: too much is in flight.
         """
-        self.room.take(len(data))
-        try:
+        with self.room.held(len(data)):
             outcome = await self._run(lambda: self.pipeline.fold(signal, data, self.clock.now()))
-        finally:
-            self.room.give(len(data))
         self.counters.taken(signal, outcome)
         return outcome
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..builders import GET, World, client, failure, new_id, server, span
+from ..builders import GET, World, client, failure, new_id, part, request, server, span
 
 CART, SHOP = "Service:cart", "Service:shop"
 
@@ -73,9 +73,9 @@ def test_internal_and_unknown_kinds_are_taken_and_tell_nothing(world, kind):
 
 
 def test_more_requests_than_are_kept_one_by_one_still_count(world):
-    many = [server(GET, id=b"12345678", seconds=0.001)] * 1000
+    many = request(part("cart", *(server(GET, seconds=0.001) for _ in range(1000)))).SerializeToString()
     for _ in range(270):
-        world.tell("cart", *many)
+        world.fold(many)
     values = world.flush()
     assert values.get(CART, "request_count") == 270_000
     assert values.get(CART, "request_duration.p99") == pytest.approx(0.001, rel=0.05)

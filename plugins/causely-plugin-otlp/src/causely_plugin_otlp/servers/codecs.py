@@ -6,15 +6,20 @@ Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from google.protobuf.json_format import MessageToJson, ParseDict, ParseError
 from google.protobuf.message import Message
 
 from causely_plugin_otlp.errors import BadPayload, UnknownType
+
+_WRONG = (ValueError, ParseError, RecursionError, TypeError, AttributeError, OverflowError)
+"""What the two parsers raise on input that they do not like."""
 
 _IDS = ("traceId", "spanId", "parentSpanId", "trace_id", "span_id", "parent_span_id")
 
@@ -28,7 +33,7 @@ class Codec(Protocol):
 
     content_type: str
 
-    def request(self, body: bytes, message: type[Message]) -> bytes:
+    async def request(self, body: bytes, message: type[Message]) -> bytes:
         """The serialized message that a body stands for.
 
         Raises:
@@ -46,7 +51,7 @@ class Protobuf:
 
     content_type = "application/x-protobuf"
 
-    def request(self, body: bytes, message: type[Message]) -> bytes:
+    async def request(self, body: bytes, message: type[Message]) -> bytes:
         """The body itself; folding finds out whether it is one."""
         return body
 
@@ -56,21 +61,19 @@ class Protobuf:
 
 
 class Json:
-    """Protobuf's JSON mapping with hexadecimal ids."""
+    """Protobuf's JSON mapping with hexadecimal ids.
+
+    One body is read at a time, off the event loop: as Python objects it takes many times its size.
+    """
 
     content_type = "application/json"
 
-    def request(self, body: bytes, message: type[Message]) -> bytes:
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, "otlp-json")
+
+    async def request(self, body: bytes, message: type[Message]) -> bytes:
         """See :class:`Codec`; fields that are not known are left out."""
-        try:
-            fields = json.loads(body)
-            if not isinstance(fields, dict):
-                raise BadPayload(f"expected a JSON object, found {type(fields).__name__}")
-            _to_base64(fields)
-            parsed = ParseDict(fields, message(), ignore_unknown_fields=True)
-        except (ValueError, ParseError, RecursionError, TypeError, AttributeError) as problem:
-            raise BadPayload(f"not a {message.DESCRIPTOR.name} in JSON: {_said(problem)}") from problem
-        return parsed.SerializeToString()
+        return await asyncio.get_running_loop().run_in_executor(self._worker, _read, body, message)
 
     def answer(self, message: Message) -> bytes:
         """The message as JSON."""
@@ -95,6 +98,18 @@ def codec_of(content_type: str) -> Codec:
         expected = "application/x-protobuf or application/json"
         raise UnknownType(f"Content-Type {content_type[:80]!r} is not known; expected {expected}")
     return codec
+
+
+def _read(body: bytes, message: type[Message]) -> bytes:
+    try:
+        fields = json.loads(body)
+        if not isinstance(fields, dict):
+            raise BadPayload(f"expected a JSON object, found {type(fields).__name__}")
+        _to_base64(fields)
+        parsed = ParseDict(fields, message(), ignore_unknown_fields=True)
+    except _WRONG as problem:
+        raise BadPayload(f"not an {message.DESCRIPTOR.name} in JSON: {_said(problem)}") from problem
+    return parsed.SerializeToString()
 
 
 def _to_base64(value: Any) -> None:

@@ -57,6 +57,9 @@ class Zlib:
             plain = self._zlib.decompress(piece, limit + 1)
         except zlib.error as problem:
             raise BadPayload(f"the body is not compressed as it says: {problem}") from problem
+        if self._zlib.unused_data:
+            # Also a second gzip member, which no SDK sends: to skip it would lose it in silence.
+            raise BadPayload("bytes follow the end of the compressed body")
         if len(plain) > limit:
             raise TooLarge("the body is too large once decompressed")
         return plain

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import OtlpError, Overloaded
 from causely_plugin_otlp.intake import Intake
+from causely_plugin_otlp.room import Room
 from causely_plugin_otlp.servers.answers import RETRY_AFTER, SERVICES, http_status, refusal
 from causely_plugin_otlp.servers.bodies import body_of
 from causely_plugin_otlp.servers.codecs import Codec, Protobuf, codec_of
@@ -45,8 +46,13 @@ class HttpServer:
     config: OtlpConfig
     intake: Intake
     port: int = field(default=0, init=False)
+    _calls: Room = field(init=False)
     _server: uvicorn.Server = field(init=False)
     _serving: asyncio.Task[None] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Make room for calls."""
+        self._calls = Room(self.config.max_concurrent_requests)
 
     async def start(self) -> None:
         """Bind and serve.
@@ -76,9 +82,10 @@ class HttpServer:
             codec: Codec = Protobuf()
             try:
                 codec = codec_of(request.headers.get("content-type", ""))
-                async with body_of(request, self.config, self.intake.room) as body:
-                    message = await asyncio.to_thread(codec.request, body, service.request)
-                outcome = await self.intake.take(signal, message)
+                with self._calls.held(1):
+                    async with body_of(request, self.config, self.intake.room) as body:
+                        message = await codec.request(body, service.request)
+                    outcome = await self.intake.take(signal, message)
             except ClientDisconnect:
                 return Response(status_code=400)
             except OtlpError as problem:
@@ -102,6 +109,7 @@ def _bound(endpoint: str) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, int(port)))
+        bound.listen()
     except OSError as problem:
         bound.close()
         raise OSError(f"cannot listen on {endpoint}: {problem.strerror}") from problem
