@@ -37,6 +37,16 @@ async def until(condition: Callable[[], object], seconds: float = DEADLINE) -> N
         await asyncio.sleep(0.01)
 
 
+async def no_longer_listening(host: str, port: int) -> None:
+    """Wait until connections are refused."""
+    async with asyncio.timeout(DEADLINE):
+        with suppress(ConnectionRefusedError):
+            while True:
+                _, writer = await asyncio.open_connection(host, port)
+                writer.close()
+                await asyncio.sleep(0.01)
+
+
 @define
 class Receiving:
     """A receiver with its two streams being read, as the mediator reads them."""
@@ -149,7 +159,7 @@ async def receiving(tmp_path):
 @pytest.fixture
 async def otlp(receiving):
     """A receiver with small limits."""
-    return await receiving(request_timeout=10.0, max_message_bytes=64 * 1024, max_pending_bytes=256 * 1024)
+    return await receiving(request_timeout=10.0, max_message_bytes=1 << 20, max_pending_bytes=4 << 20)
 
 
 @pytest.fixture

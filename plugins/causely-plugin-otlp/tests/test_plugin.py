@@ -1,19 +1,27 @@
 """The plugin as the plugin manager loads it."""
 
+import asyncio
+import socket
+from contextlib import asynccontextmanager, suppress
+
 import pytest
 import structlog
 from causely_plugin_otlp import OtlpPlugin
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.errors import ConfigError
+from causely_core.isolation import IsolationPolicy, supervise
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
 
+from .conftest import until
+
+QUICK = IsolationPolicy(backoff_base=0.01, backoff_limit=0.02, open_after=10_000)
+
 
 def manager(folder, component="mediator", **section):
-    made = PluginManager(
-        component, SystemClock(), structlog.get_logger(), NoOpMeter("t"), folder, {"otlp": section} if section else {}
-    )
+    sections = {"otlp": section} if section else {}
+    made = PluginManager(component, SystemClock(), structlog.get_logger(), NoOpMeter("t"), folder, sections, QUICK)
     made.register("otlp", OtlpPlugin())
     return made
 
@@ -47,3 +55,33 @@ def test_a_wrong_section_is_one_clear_line(tmp_path, section, said):
     with pytest.raises(ConfigError, match=said) as raised:
         manager(tmp_path, **section)
     assert "\n" not in str(raised.value)
+
+
+@asynccontextmanager
+async def supervised(made):
+    """The receiver as the mediator runs it; gives its unit."""
+    ((plugin, receiver),) = await made.call("causely_collectors")
+    unit = made.unit(plugin, "collector", receiver.name)
+    running = asyncio.create_task(supervise(unit, receiver.observe, _ignore))
+    try:
+        yield unit
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def _ignore(batch): ...
+
+
+@pytest.mark.parametrize("which", ["grpc_endpoint", "http_endpoint"])
+async def test_a_taken_port_shows_as_its_state_until_the_port_is_free(tmp_path, which):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        endpoint = f"127.0.0.1:{taken.getsockname()[1]}"
+        made = manager(tmp_path, **{"grpc_endpoint": "127.0.0.1:0", "http_endpoint": "127.0.0.1:0"} | {which: endpoint})
+        async with supervised(made) as unit:
+            await until(lambda: made.plugins["otlp"].state == "backing off")
+            assert unit.last_error.startswith(f"OSError: cannot listen on {endpoint}: ")
+            assert "in use" in unit.last_error
+            taken.close()
+            await until(lambda: unit.state == "running")

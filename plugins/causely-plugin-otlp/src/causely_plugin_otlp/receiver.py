@@ -87,7 +87,7 @@ class OtlpReceiver:
     async def _serving(self) -> AsyncIterator[None]:
         await self.grpc.start()
         try:
-            await self.http.start()
+            self.http.start()
             try:
                 self._logger.info("receiving OTLP", grpc_port=self.grpc.port, http_port=self.http.port)
                 yield

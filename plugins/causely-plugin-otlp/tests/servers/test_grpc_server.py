@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.trace import SpanKind
 
 from ..builders import GET, request_of, server
-from ..conftest import DEADLINE, until
+from ..conftest import DEADLINE, no_longer_listening, until
 
 TRACES = "opentelemetry.proto.collector.trace.v1.TraceService"
 METRICS = "opentelemetry.proto.collector.metrics.v1.MetricsService"
@@ -76,7 +76,7 @@ async def test_random_bytes_are_an_invalid_argument(otlp, channel, service):
 
 
 async def test_a_message_that_is_too_large_exhausts(otlp, channel):
-    problem = await refused(export(channel)(bytes(65 * 1024)))
+    problem = await refused(export(channel)(bytes((1 << 20) + 1)))
     assert problem.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert await export(channel)(b"") == b""
 
@@ -198,23 +198,12 @@ async def test_a_call_without_a_message_is_an_invalid_argument(otlp, channel):
         assert (await refused(call)).code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def listens(address):
-    try:
-        _, writer = await asyncio.open_connection(*address.split(":"))
-    except ConnectionRefusedError:
-        return False
-    writer.close()
-    return True
-
-
 async def test_a_call_that_runs_may_end_when_it_stops_and_nothing_is_lost(receiving):
     otlp = await receiving(max_concurrent_requests=1)
     async with grpc.aio.insecure_channel(otlp.grpc) as channel, begun(channel) as call:
         await refused_in_the_end(channel)
         stopping = asyncio.create_task(otlp.stop())
-        async with asyncio.timeout(DEADLINE):
-            while await listens(otlp.grpc):
-                await asyncio.sleep(0.01)
+        await no_longer_listening("127.0.0.1", otlp.receiver.grpc.port)
         await call.write(request_of({"service.name": "late"}, server(GET)))
         assert await call == b""
         await stopping

@@ -102,14 +102,19 @@ def codec_of(content_type: str) -> Codec:
 
 def _read(body: bytes, message: type[Message]) -> bytes:
     try:
-        fields = json.loads(body)
-        if not isinstance(fields, dict):
-            raise BadPayload(f"expected a JSON object, found {type(fields).__name__}")
-        _to_base64(fields)
-        parsed = ParseDict(fields, message(), ignore_unknown_fields=True)
+        return _converted(body, message)
     except _WRONG as problem:
+        # The traceback would hold what was read so far, many times the body, while the client is being answered.
+        problem.with_traceback(None)
         raise BadPayload(f"not an {message.DESCRIPTOR.name} in JSON: {_said(problem)}") from problem
-    return parsed.SerializeToString()
+
+
+def _converted(body: bytes, message: type[Message]) -> bytes:
+    fields = json.loads(body)
+    if not isinstance(fields, dict):
+        raise TypeError(f"expected an object, found {type(fields).__name__}")
+    _to_base64(fields)
+    return ParseDict(fields, message(), ignore_unknown_fields=True).SerializeToString()
 
 
 def _to_base64(value: Any) -> None:

@@ -21,10 +21,8 @@ from causely_plugin_otlp.room import Room
 from causely_plugin_otlp.servers.answers import RETRY_AFTER, SERVICES, http_status, refusal
 from causely_plugin_otlp.servers.bodies import body_of
 from causely_plugin_otlp.servers.codecs import Codec, Protobuf, codec_of
+from causely_plugin_otlp.servers.connections import KEEP_ALIVE, connection_of
 from causely_plugin_otlp.signals import Signal
-
-_POLL = 0.02
-"""Seconds between looks at whether uvicorn serves already."""
 
 
 class _QuietServer(uvicorn.Server):
@@ -54,7 +52,7 @@ class HttpServer:
         """Make room for calls."""
         self._calls = Room(self.config.max_concurrent_requests)
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Bind and serve.
 
         Raises:
@@ -64,11 +62,19 @@ class HttpServer:
         self.port = bound.getsockname()[1]
         app = Starlette(routes=[Route(f"/v1/{signal}", self._export(signal), methods=["POST"]) for signal in Signal])
         self._server = _QuietServer(
-            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+            uvicorn.Config(
+                app,
+                http=connection_of(self.config.request_timeout),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_keep_alive=KEEP_ALIVE,
+                timeout_graceful_shutdown=2,
+            )
         )
+        # Clients may connect from here on, as the socket listens already; so there is nothing to wait for, and
+        # nowhere to be cancelled at with a server that nobody stops.
         self._serving = asyncio.create_task(self._server.serve([bound]))
-        while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn offers no event
-            await asyncio.sleep(_POLL)
 
     async def stop(self) -> None:
         """Let requests that are running end, for a short while."""
