@@ -28,6 +28,7 @@ class OtlpConfig:
         request_timeout: seconds in which a request must have arrived.
         max_pending_bytes: requests received and not folded yet; beyond it, clients are told to retry.
         max_message_bytes: one request, uncompressed.
+        max_json_bytes: likewise, for one in JSON, which takes many times its size in memory to read.
         max_concurrent_requests: calls served at a time, gRPC and HTTP each; beyond it, they are told to retry.
         max_pending_spans: client spans (and as many server spans) waiting for their counterpart.
         max_entities: entities kept; more are not created, and counted.
@@ -44,6 +45,7 @@ class OtlpConfig:
     request_timeout: float = field(default=30.0, validator=validators.gt(0))
     max_pending_bytes: int = field(default=64 * MIB, validator=validators.ge(1))
     max_message_bytes: int = field(default=16 * MIB, validator=validators.ge(1))
+    max_json_bytes: int = field(default=4 * MIB, validator=validators.ge(1))
     max_concurrent_requests: int = field(default=32, validator=validators.ge(1))
     max_pending_spans: int = field(default=200_000, validator=validators.ge(0))
     max_entities: int = field(default=20_000, validator=validators.ge(1))

@@ -281,3 +281,11 @@ async def test_the_opentelemetry_exporter_comes_back_and_nothing_is_lost(otlp):
     otlp.room.give(otlp.room.limit)
     await reporting
     await until(lambda: "Service:patient" in otlp.entities)
+
+
+async def test_json_has_a_limit_of_its_own(receiving):
+    otlp = await receiving(max_json_bytes=1000)
+    async with httpx.AsyncClient(base_url=otlp.http, timeout=DEADLINE) as http:
+        large = b'{"resourceSpans": []' + b" " * 1000 + b"}"
+        assert (await http.post("/v1/traces", content=large, headers=JSON)).status_code == 413
+        assert (await http.post("/v1/traces", content=b"{}", headers=JSON)).status_code == 200

@@ -8,15 +8,20 @@ from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 
-from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import TooLarge, TooSlow
 from causely_plugin_otlp.room import Room
 from causely_plugin_otlp.servers.encodings import decompressor_of
 
 
 @asynccontextmanager
-async def body_of(request: Request, config: OtlpConfig, room: Room) -> AsyncIterator[bytes]:
+async def body_of(request: Request, limit: int, seconds: float, room: Room) -> AsyncIterator[bytes]:
     """The plain body of ``request``; its room is given back on leaving.
+
+    Args:
+        request: whose body is to be read.
+        limit: bytes it may have once decompressed.
+        seconds: in which it must have arrived.
+        room: shared by all bodies.
 
     Raises:
         OtlpError: it is too large, too slow, not of its encoding, or there is no room for it.
@@ -24,10 +29,10 @@ async def body_of(request: Request, config: OtlpConfig, room: Room) -> AsyncIter
     pieces: list[bytes] = []
     try:
         try:
-            async with asyncio.timeout(config.request_timeout):
-                await _read(request, config.max_message_bytes, room, pieces)
+            async with asyncio.timeout(seconds):
+                await _read(request, limit, room, pieces)
         except TimeoutError as problem:
-            raise TooSlow(f"the body did not arrive within {config.request_timeout:g} s") from problem
+            raise TooSlow(f"the body did not arrive within {seconds:g} s") from problem
         yield b"".join(pieces)
     finally:
         room.give(sum(map(len, pieces)))

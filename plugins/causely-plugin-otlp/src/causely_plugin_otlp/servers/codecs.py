@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from google.protobuf.json_format import MessageToJson, ParseDict, ParseError
 from google.protobuf.message import Message
 
+from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload, UnknownType
 
 _WRONG = (ValueError, ParseError, RecursionError, TypeError, AttributeError, OverflowError)
@@ -32,6 +33,10 @@ class Codec(Protocol):
     """
 
     content_type: str
+
+    def limit(self, config: OtlpConfig) -> int:
+        """Bytes that a body may have."""
+        ...
 
     async def request(self, body: bytes, message: type[Message]) -> bytes:
         """The serialized message that a body stands for.
@@ -50,6 +55,10 @@ class Protobuf:
     """Serialized messages."""
 
     content_type = "application/x-protobuf"
+
+    def limit(self, config: OtlpConfig) -> int:
+        """As many as any message."""
+        return config.max_message_bytes
 
     async def request(self, body: bytes, message: type[Message]) -> bytes:
         """The body itself; folding finds out whether it is one."""
@@ -70,6 +79,10 @@ class Json:
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, "otlp-json")
+
+    def limit(self, config: OtlpConfig) -> int:
+        """Fewer than any message: reading JSON takes many times its size."""
+        return min(config.max_json_bytes, config.max_message_bytes)
 
     async def request(self, body: bytes, message: type[Message]) -> bytes:
         """See :class:`Codec`; fields that are not known are left out."""

@@ -89,7 +89,9 @@ class HttpServer:
             try:
                 codec = codec_of(request.headers.get("content-type", ""))
                 with self._calls.held(1):
-                    async with body_of(request, self.config, self.intake.room) as body:
+                    async with body_of(
+                        request, codec.limit(self.config), self.config.request_timeout, self.intake.room
+                    ) as body:
                         message = await codec.request(body, service.request)
                     outcome = await self.intake.take(signal, message)
             except ClientDisconnect:
