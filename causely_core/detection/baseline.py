@@ -58,16 +58,18 @@ def median(values: Floats) -> Floats:
     """The median of each row without its NaNs, NaN for a row of nothing else; (rows, n) to (rows,)."""
     if not values.shape[1]:
         return np.full(len(values), np.nan)
-    ordered, count = _ordered(values)
-    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, values.shape[1] - 1)
-    rows = np.arange(len(values))
+    return _middle(*_ordered(values))
+
+
+def _middle(ordered: Floats, count: NDArray[np.intp]) -> Floats:
+    low, high = np.maximum(count - 1, 0) // 2, np.minimum(count // 2, ordered.shape[1] - 1)
+    rows = np.arange(len(ordered))
     return np.asarray((ordered[rows, low] + ordered[rows, high]) / 2.0)
 
 
-def _upper_quartile(values: Floats) -> Floats:
-    ordered, count = _ordered(values)
+def _upper_quartile(ordered: Floats, count: NDArray[np.intp]) -> Floats:
     at = np.minimum(3 * count // 4, np.maximum(count - 1, 0))
-    return np.asarray(ordered[np.arange(len(values)), at])
+    return np.asarray(ordered[np.arange(len(ordered)), at])
 
 
 def _ordered(values: Floats) -> tuple[Floats, NDArray[np.intp]]:
@@ -77,11 +79,12 @@ def _ordered(values: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 
 def _normal(values: Floats, min_samples: int) -> Normal:
-    enough = np.isfinite(values).sum(axis=1) >= min_samples
-    center = np.where(enough, median(values), np.nan)
     if not values.shape[1]:
-        return Normal(center, center)
-    deviation = np.fmax(median(np.abs(values - center[:, None])), _upper_quartile(values) - center)
+        unknown = np.full(len(values), np.nan)
+        return Normal(unknown, unknown)
+    ordered, count = _ordered(values)
+    center = np.where(count >= min_samples, _middle(ordered, count), np.nan)
+    deviation = np.fmax(median(np.abs(values - center[:, None])), _upper_quartile(ordered, count) - center)
     return Normal(center, _TO_SIGMA * deviation)
 
 
