@@ -79,12 +79,12 @@ def rpc(attributes: Attributes) -> str:
     return method if "/" in method or not service else f"{service}/{method}" if method else ""
 
 
-def statement(attributes: Attributes, hint: str | None) -> str | None:
-    """The name of what is done to a database (``SELECT orders``), or none if it takes a hint."""
+def statement(attributes: Attributes) -> str | None:
+    """The name of what is done to a database (``SELECT orders``); none when its attributes do not tell."""
     operation, table = text(attributes, semconv.DB_OPERATION), text(attributes, semconv.DB_COLLECTION)
     if _COMMAND.fullmatch(operation):
         return f"{operation} {table}".rstrip()
-    return hint
+    return None
 
 
 def keyword(query: str) -> str:

@@ -7,15 +7,12 @@ from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.lean import Span
 from causely_plugin_otlp.resource import Place
+from causely_plugin_otlp.traces.codes import Codes
 from causely_plugin_otlp.traces.fate import Outbound, duration
 from causely_plugin_otlp.traces.find import find
 from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.operations import OTHER, access, keyword, short_name, statement
 from causely_plugin_otlp.traces.peers import address_of
-from causely_plugin_otlp.traces.signature import MAX_BYTES
-
-_MAX_NAMES = 1024
-"""Span names remembered for each signature."""
 
 
 class Queried:
@@ -27,7 +24,7 @@ class Queried:
         self._ledger = ledger
         self._store = store_of(attributes, place)
         self._outbound = Outbound(attributes)
-        self._codes: dict[bytes, int] = {}
+        self._codes = Codes()
 
     def take(self, span: Span) -> None:
         """Count the statement towards the database, the edge, and the operation."""
@@ -37,7 +34,7 @@ class Queried:
         self._ledger.recorder.record(code | self._outbound.flags(span), duration(span))
 
     def _code(self, span: Span) -> int:
-        operation = statement(self._attributes, None)
+        operation = statement(self._attributes)
         told = operation is not None
         if operation is None:
             operation = self._named(span.name.decode(errors="replace"))
@@ -46,19 +43,12 @@ class Queried:
             operation = keyword(find(span.attributes, semconv.DB_STATEMENT)) or operation
         code = self._ledger.queried(self._place.service, self._store, operation, access(operation))
         if told:
-            self._remember(span.name, code)
+            self._codes.remember(span.name, code)
         return code
 
     def _named(self, name: str) -> str:
         """A cache has no tables: what follows the command in a span's name is a key."""
         return keyword(name) or OTHER if self._store.type == EntityType.CACHE else short_name(name)
-
-    def _remember(self, name: bytes, code: int) -> None:
-        if len(name) > MAX_BYTES:
-            return
-        if len(self._codes) >= _MAX_NAMES:
-            self._codes.clear()
-        self._codes[name] = code
 
 
 def store_of(attributes: Attributes, place: Place) -> Entity:

@@ -8,15 +8,12 @@ from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.lean import ID_BYTES, Span
 from causely_plugin_otlp.red.recorder import FAILED
 from causely_plugin_otlp.traces.calls import Calls
+from causely_plugin_otlp.traces.codes import Codes
 from causely_plugin_otlp.traces.fate import duration
 from causely_plugin_otlp.traces.find import find
 from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.operations import inbound, path_of, short_name, template
 from causely_plugin_otlp.traces.outcomes import inbound_failed, status_failed
-from causely_plugin_otlp.traces.signature import MAX_BYTES
-
-_MAX_NAMES = 1024
-"""Span names remembered for each signature."""
 
 
 class Served:
@@ -29,7 +26,7 @@ class Served:
         self._recorder = ledger.recorder
         self._calls = calls
         self._flags = tuple(FAILED * inbound_failed(attributes, error) for error in (False, True))
-        self._codes: dict[bytes, int] = {}
+        self._codes = Codes()
 
     def take(self, span: Span) -> None:
         """Count the request and let it find the client span that asked for it."""
@@ -46,7 +43,7 @@ class Served:
         operation = inbound(self._attributes, None) or self._hinted(name)
         if operation is not None:
             code = self._ledger.served(self._service, operation)
-            self._remember(span.name, code)
+            self._codes.remember(span.name, code)
             return code
         path = find(span.attributes, semconv.HTTP_PATH) or path_of(find(span.attributes, semconv.URL))
         return self._ledger.served(
@@ -59,10 +56,3 @@ class Served:
             return short_name(name)
         path = name[name.find("/") :] if "/" in name else ""
         return inbound(self._attributes, template(path)) if path else None
-
-    def _remember(self, name: bytes, code: int) -> None:
-        if len(name) > MAX_BYTES:
-            return
-        if len(self._codes) >= _MAX_NAMES:
-            self._codes.clear()
-        self._codes[name] = code
