@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import yaml
 from yaml.reader import ReaderError
 
 from causely_core.causal.model_error import ModelError
+from causely_core.causal.rule_file import effects, local_rules, rules
 from causely_core.causal.yaml_node import YamlNode
-from causely_core.model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
+from causely_core.model import CausalModel, Propagation, RootCauseSpec, SymptomSpec
 
 CATEGORIES = ("resource", "code", "config", "dependency", "load", "platform")
-DIRECTIONS = ("forward", "inverse")
 
 
 def parse_models(text: str, origin: str) -> list[CausalModel]:
-    """The causal models in a YAML text, one a document.
+    """The causal models in a YAML text: one a document, then what paths ask of the types on their way.
 
     Args:
         text: the file's contents.
@@ -25,7 +25,8 @@ def parse_models(text: str, origin: str) -> list[CausalModel]:
     Raises:
         ModelError: something is wrong; one line says where, what, and what would be right.
     """
-    return [_model(document) for document in _documents(text, origin)]
+    parsed = [_models(document) for document in _documents(text, origin)]
+    return [model for model, _ in parsed] + [carrier for _, carriers in parsed for carrier in carriers]
 
 
 def _documents(text: str, origin: str) -> list[YamlNode]:
@@ -56,56 +57,55 @@ def _why(problem: Exception) -> str:
     return "nested too deeply" if isinstance(problem, RecursionError) else " ".join(str(problem).split())
 
 
-def _model(node: YamlNode) -> CausalModel:
-    fields = node.fields(("entity",), ("symptoms", "root_causes", "propagates"))
-    symptoms = fields["symptoms"].mapping() if "symptoms" in fields else {}
-    root_causes = fields["root_causes"].mapping() if "root_causes" in fields else {}
-    propagates = fields["propagates"].items() if "propagates" in fields else []
-    return CausalModel(
-        fields["entity"].text(),
-        tuple(_symptom(name, entry) for name, entry in symptoms.items()),
-        tuple(_root_cause(name, entry) for name, entry in root_causes.items()),
-        tuple(_propagation(entry) for entry in propagates),
-    )
+def _models(node: YamlNode) -> tuple[CausalModel, list[CausalModel]]:
+    fields = node.fields(("entity",), ("states", "symptoms", "root_causes", "propagates"))
+    states, symptoms, root_causes = (_named(fields, key) for key in ("states", "symptoms", "root_causes"))
+    both = [name for name in states if name in symptoms]
+    if both:
+        raise states[both[0]].wrong(f"{both[0]!r} is a symptom already; a hidden state needs a name of its own")
+    specs = [_symptom(name, entry) for name, entry in symptoms.items()]
+    specs += [_state(name, entry) for name, entry in states.items()]
+    causes = tuple(_root_cause(name, entry) for name, entry in root_causes.items())
+    entity_type = fields["entity"].text()
+    items = fields["propagates"].items() if "propagates" in fields else []
+    parts = [rules(entity_type, item) for item in items]
+    spread: list[Propagation] = [*local_rules({**symptoms, **states}), *(rule for part, _ in parts for rule in part)]
+    model = CausalModel(entity_type, tuple(specs), causes, tuple(spread))
+    return model, [carrier for _, carriers in parts for carrier in carriers]
+
+
+def _named(fields: Mapping[str, YamlNode], key: str) -> dict[str, YamlNode]:
+    return fields[key].mapping() if key in fields else {}
 
 
 def _symptom(name: str, node: YamlNode) -> SymptomSpec:
-    fields = node.fields(("description",), ("leak", "miss"))
+    fields = node.fields(("description",), ("attribute", "detector", "leak", "miss", "effects"))
     default = SymptomSpec(name)
     return SymptomSpec(
         name,
         fields["description"].text(),
         fields["leak"].probability() if "leak" in fields else default.leak,
         fields["miss"].probability() if "miss" in fields else default.miss,
+        fields["attribute"].text() if "attribute" in fields else "",
+        fields["detector"].text() if "detector" in fields else "",
     )
+
+
+def _state(name: str, node: YamlNode) -> SymptomSpec:
+    fields = node.fields(("description", "effects"))
+    return SymptomSpec(name, fields["description"].text(), observable=False)
 
 
 def _root_cause(name: str, node: YamlNode) -> RootCauseSpec:
     fields = node.fields(("prior", "category", "description", "effects"), ("remediation",))
-    effects = tuple(_effects(fields["effects"]))
-    if not effects:
+    shown = tuple(effects(fields["effects"]))
+    if not shown:
         raise fields["effects"].wrong(f"{name!r} has no effects; a cause that shows nothing cannot be found")
     return RootCauseSpec(
         name,
         fields["prior"].probability(),
         fields["category"].choice(CATEGORIES),
         fields["description"].text(),
-        effects,
+        shown,
         tuple(item.text() for item in fields["remediation"].items()) if "remediation" in fields else (),
-    )
-
-
-def _effects(node: YamlNode) -> Iterator[Effect]:
-    return (Effect(symptom, entry.probability()) for symptom, entry in node.mapping().items())
-
-
-def _propagation(node: YamlNode) -> Propagation:
-    fields = node.fields(("symptom", "along", "direction", "to", "effect", "probability"), ("mode",))
-    return Propagation(
-        fields["symptom"].text(),
-        fields["along"].text(),
-        fields["direction"].choice(DIRECTIONS) == "inverse",
-        fields["to"].text(),
-        Effect(fields["effect"].text(), fields["probability"].probability()),
-        fields["mode"].text() if "mode" in fields else "",
     )

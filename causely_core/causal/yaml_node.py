@@ -64,6 +64,14 @@ class YamlNode:
             raise self.wrong(f"expected a text, got {self._said()}")
         return str(self.node.value).strip()
 
+    def texts(self) -> list[str]:
+        """A text, or a list of texts that is not empty."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            return [self.text()]
+        if not self.node.value:
+            raise self.wrong("expected a text or a list of texts, got an empty list")
+        return [item.text() for item in self.items()]
+
     def choice(self, choices: Iterable[str]) -> str:
         """A text that is one of ``choices``."""
         text, known = self.text(), list(choices)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 @frozen
 class Effect:
-    """A cause or state makes ``symptom`` appear on the same entity with ``probability`` (0..1)."""
+    """A cause or state makes the symptom or hidden state ``symptom`` appear with ``probability`` (0..1)."""
 
     symptom: str
     probability: float
@@ -15,19 +15,25 @@ class Effect:
 
 @frozen
 class SymptomSpec:
-    """An observable abnormal state of an entity type.
+    """An abnormal state of an entity type: a symptom when it can be observed, else a hidden state.
 
     Attributes:
-        name: ``<What>_<How>``.
+        name: ``<What>_<How>`` for symptoms; CamelCase for hidden states.
         description: one sentence for people.
         leak: probability that it shows though no modelled cause is active (false alarms included).
         miss: probability that it is not seen though it is there (lost telemetry, hysteresis).
+        attribute: the observation attribute that shows it (docs/attributes.md); empty when the model does not say.
+        detector: the name of the detector that judges it; empty likewise.
+        observable: false for a hidden state, which only passes on what caused it.
     """
 
     name: str
     description: str = ""
     leak: float = 0.01
     miss: float = 0.1
+    attribute: str = ""
+    detector: str = ""
+    observable: bool = True
 
 
 @frozen
@@ -53,11 +59,11 @@ class RootCauseSpec:
 
 @frozen
 class Propagation:
-    """A symptom of an entity causes a symptom on a neighbour.
+    """A state of an entity causes a state on a neighbour, or another one on the entity itself.
 
     Attributes:
-        symptom: the state on this entity that spreads.
-        relation: the relation type walked.
+        symptom: the symptom or hidden state on this entity that spreads.
+        relation: the relation type walked; empty when the effect is on the entity itself.
         inverse: true to walk from the relation's target to its source (callee to caller), false for
             source to target.
         neighbour: the neighbour's entity type, or ``*`` for any.

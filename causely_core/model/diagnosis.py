@@ -74,8 +74,10 @@ class Diagnosis:
 
     Attributes:
         unexplained: active symptoms that no returned cause accounts for.
+        gap: nats by which a set of causes that was not weighed might still be better; 0 when this one is proven best.
     """
 
     time: float
     root_causes: tuple[RootCause, ...] = ()
     unexplained: tuple[SymptomKey, ...] = ()
+    gap: float = 0.0
