@@ -1,18 +1,37 @@
-"""Causal models written in YAML; docs/inference.md describes the language."""
+"""Causal models written in YAML; docs/models.md describes the language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import yaml
-from yaml.reader import ReaderError
+from attrs import frozen
 
-from causely_core.causal.model_error import ModelError
-from causely_core.causal.rule_file import effects, local_rules, rules
+from causely_core.causal.carrier import is_carrier
+from causely_core.causal.rule_file import Rule, local_rules, rules
+from causely_core.causal.spec_file import CATEGORIES, PlacedCause, root_cause, state, symptom
+from causely_core.causal.yaml_documents import documents
 from causely_core.causal.yaml_node import YamlNode
-from causely_core.model import CausalModel, Propagation, RootCauseSpec, SymptomSpec
+from causely_core.model import CausalModel, SymptomSpec
 
-CATEGORIES = ("resource", "code", "config", "dependency", "load", "platform")
+__all__ = ["CATEGORIES", "ModelFile", "Part", "Places", "parse_models", "read_models"]
+
+Part = tuple[object, ...]
+"""(type, spec) of a symptom, root cause or propagation; (type, root cause's name, effect) of a root cause's effect."""
+Places = Mapping[Part, str]
+"""The ``file:line`` of parts of models."""
+
+
+@frozen
+class ModelFile:
+    """What one file says.
+
+    Attributes:
+        models: one a document, then one for each hidden state that a path needs on its way.
+        places: where each part of them is written.
+    """
+
+    models: tuple[CausalModel, ...]
+    places: Places
 
 
 def parse_models(text: str, origin: str) -> list[CausalModel]:
@@ -25,87 +44,65 @@ def parse_models(text: str, origin: str) -> list[CausalModel]:
     Raises:
         ModelError: something is wrong; one line says where, what, and what would be right.
     """
-    parsed = [_models(document) for document in _documents(text, origin)]
-    return [model for model, _ in parsed] + [carrier for _, carriers in parsed for carrier in carriers]
+    return list(read_models(text, origin).models)
 
 
-def _documents(text: str, origin: str) -> list[YamlNode]:
-    documents = [YamlNode(document, origin) for document in _composed(text, origin)]
-    if not documents:
-        raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
-    return documents
+def read_models(text: str, origin: str) -> ModelFile:
+    """The same as :func:`parse_models`, with the places of all parts."""
+    parsed = [_Document.of(node) for node in documents(text, origin)]
+    carriers = [carrier for document in parsed for carrier in document.carriers()]
+    places = {part: place for document in parsed for part, place in document.places()}
+    return ModelFile((*(document.model() for document in parsed), *carriers), places)
 
 
-def _composed(text: str, origin: str) -> Iterator[yaml.Node]:
-    loader = None
-    try:
-        loader = yaml.SafeLoader(text)
-        while document := loader.check_node() and loader.get_node():
-            yield document
-    except ReaderError as problem:
-        line = text.count("\n", 0, problem.position) + 1
-        raise ModelError(f"{origin}:{line}: not YAML: {problem.reason}: {chr(problem.character)!r}") from problem
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise ModelError(f"{origin}:{line}: not YAML: {problem.problem}") from problem
-    except (RecursionError, ValueError, OverflowError) as problem:
-        line = loader.line + 1 if loader else 1
-        raise ModelError(f"{origin}:{line}: not YAML that can be read: {_why(problem)}") from problem
+@frozen
+class _Document:
+    """One document, read and checked; each part with where it is written."""
 
+    entity_type: str
+    symptoms: list[tuple[SymptomSpec, str]]
+    causes: list[PlacedCause]
+    rules: list[Rule]
 
-def _why(problem: Exception) -> str:
-    return "nested too deeply" if isinstance(problem, RecursionError) else " ".join(str(problem).split())
+    @classmethod
+    def of(cls, node: YamlNode) -> _Document:
+        fields = node.fields(("entity",), ("states", "symptoms", "root_causes", "propagates"))
+        states, symptoms, causes = (_named(fields, key) for key in ("states", "symptoms", "root_causes"))
+        for name in states:
+            if name in symptoms:
+                raise states[name].wrong(f"{name!r} is a symptom already; a hidden state needs a name of its own")
+        specs = [(symptom(name, entry), entry.place) for name, entry in symptoms.items()]
+        specs += [(state(name, entry), entry.place) for name, entry in states.items()]
+        entity_type = fields["entity"].name()
+        found = list(local_rules(entity_type, {**symptoms, **states}))
+        for item in fields["propagates"].items() if "propagates" in fields else ():
+            found += rules(entity_type, item)
+        return cls(entity_type, specs, [root_cause(name, entry) for name, entry in causes.items()], found)
 
+    def model(self) -> CausalModel:
+        return CausalModel(
+            self.entity_type,
+            tuple(spec for spec, _ in self.symptoms),
+            tuple(cause.spec for cause in self.causes),
+            tuple(rule.propagation for rule in self.rules if not is_carrier(rule.propagation.symptom)),
+        )
 
-def _models(node: YamlNode) -> tuple[CausalModel, list[CausalModel]]:
-    fields = node.fields(("entity",), ("states", "symptoms", "root_causes", "propagates"))
-    states, symptoms, root_causes = (_named(fields, key) for key in ("states", "symptoms", "root_causes"))
-    both = [name for name in states if name in symptoms]
-    if both:
-        raise states[both[0]].wrong(f"{both[0]!r} is a symptom already; a hidden state needs a name of its own")
-    specs = [_symptom(name, entry) for name, entry in symptoms.items()]
-    specs += [_state(name, entry) for name, entry in states.items()]
-    causes = tuple(_root_cause(name, entry) for name, entry in root_causes.items())
-    entity_type = fields["entity"].text()
-    items = fields["propagates"].items() if "propagates" in fields else []
-    parts = [rules(entity_type, item) for item in items]
-    spread: list[Propagation] = [*local_rules({**symptoms, **states}), *(rule for part, _ in parts for rule in part)]
-    model = CausalModel(entity_type, tuple(specs), causes, tuple(spread))
-    return model, [carrier for _, carriers in parts for carrier in carriers]
+    def carriers(self) -> Iterator[CausalModel]:
+        for rule in self.rules:
+            name = rule.propagation.symptom
+            if is_carrier(name):
+                spec = SymptomSpec(name, "Passes on what is the matter further down.", observable=False)
+                yield CausalModel(rule.entity_type, (spec,), (), (rule.propagation,))
+
+    def places(self) -> Iterator[tuple[Part, str]]:
+        for spec, place in self.symptoms:
+            yield (self.entity_type, spec), place
+        for cause in self.causes:
+            yield (self.entity_type, cause.spec), cause.place
+            yield from (((self.entity_type, cause.spec.name, effect), place) for effect, place in cause.shown)
+        for rule in self.rules:
+            yield (rule.entity_type, rule.propagation), rule.place
 
 
 def _named(fields: Mapping[str, YamlNode], key: str) -> dict[str, YamlNode]:
-    return fields[key].mapping() if key in fields else {}
-
-
-def _symptom(name: str, node: YamlNode) -> SymptomSpec:
-    fields = node.fields(("description",), ("attribute", "detector", "leak", "miss", "effects"))
-    default = SymptomSpec(name)
-    return SymptomSpec(
-        name,
-        fields["description"].text(),
-        fields["leak"].probability() if "leak" in fields else default.leak,
-        fields["miss"].probability() if "miss" in fields else default.miss,
-        fields["attribute"].text() if "attribute" in fields else "",
-        fields["detector"].text() if "detector" in fields else "",
-    )
-
-
-def _state(name: str, node: YamlNode) -> SymptomSpec:
-    fields = node.fields(("description", "effects"))
-    return SymptomSpec(name, fields["description"].text(), observable=False)
-
-
-def _root_cause(name: str, node: YamlNode) -> RootCauseSpec:
-    fields = node.fields(("prior", "category", "description", "effects"), ("remediation",))
-    shown = tuple(effects(fields["effects"]))
-    if not shown:
-        raise fields["effects"].wrong(f"{name!r} has no effects; a cause that shows nothing cannot be found")
-    return RootCauseSpec(
-        name,
-        fields["prior"].probability(),
-        fields["category"].choice(CATEGORIES),
-        fields["description"].text(),
-        shown,
-        tuple(item.text() for item in fields["remediation"].items()) if "remediation" in fields else (),
-    )
+    return fields[key].named() if key in fields else {}

@@ -7,14 +7,25 @@ from itertools import product
 
 from attrs import frozen
 
+from causely_core.causal.carrier import carrier_name
 from causely_core.causal.yaml_node import YamlNode
-from causely_core.model import CausalModel, Effect, Propagation, SymptomSpec
+from causely_core.model import Effect, Propagation
 
+ANY = "*"
 DIRECTIONS = ("forward", "inverse")
+MODES = ("sync", "async")
 _STEP = ("along", "direction", "to")
-_MODES = ("sync", "async")
 _UNDAMPED = 1.0 - 1e-9
 """Stands for certainty on the way along a path, for probabilities stay below 1."""
+
+
+@frozen
+class Rule:
+    """A propagation, the type whose state spreads by it, and the ``file:line`` that asks for it."""
+
+    entity_type: str
+    propagation: Propagation
+    place: str
 
 
 @frozen
@@ -30,79 +41,95 @@ class _Step:
         """``state`` does ``effect`` at the end of this step."""
         return Propagation(state, self.relation, self.inverse, self.neighbour, effect, self.mode)
 
-
-def effects(node: YamlNode) -> list[Effect]:
-    """A mapping of symptoms and states to the probability with which they appear."""
-    return [Effect(name, entry.probability()) for name, entry in node.mapping().items()]
+    def __str__(self) -> str:
+        return f"{self.relation}/{self.mode}{'<' if self.inverse else ''}>{self.neighbour}"
 
 
-def local_rules(states: Mapping[str, YamlNode]) -> Iterator[Propagation]:
+def effects(node: YamlNode) -> list[tuple[Effect, str]]:
+    """A mapping of symptoms and states to the probability with which they appear; each with its ``file:line``."""
+    entries = node.named()
+    if not entries:
+        raise node.wrong("expected an effect or more, got none")
+    return [(Effect(name, entry.probability()), entry.place) for name, entry in entries.items()]
+
+
+def local_rules(entity_type: str, states: Mapping[str, YamlNode]) -> Iterator[Rule]:
     """What the symptoms and hidden states do on their own entity."""
     for name, node in states.items():
         entries = node.mapping()
-        for effect in effects(entries["effects"]) if "effects" in entries else ():
-            yield Propagation(name, "", False, "", effect)
+        if "effects" not in entries:
+            continue
+        if name in entries["effects"].named():
+            raise entries["effects"].mapping()[name].wrong(f"{name!r} cannot be an effect of itself")
+        for effect, place in effects(entries["effects"]):
+            yield Rule(entity_type, Propagation(name, "", False, "", effect), place)
 
 
-def rules(entity_type: str, node: YamlNode) -> tuple[list[Propagation], list[CausalModel]]:
-    """One item of ``propagates``: its rules, and what its path asks of the types on the way."""
+def rules(entity_type: str, node: YamlNode) -> Iterator[Rule]:
+    """The rules of one item of ``propagates``; those of a path belong to the types on its way as well."""
     if "path" in node.mapping():
-        return _along_path(entity_type, node)
+        yield from _along_path(entity_type, node)
+        return
     fields = node.fields((*_STEP, "effects"), ("mode",))
-    steps = [_step(fields, neighbour) for neighbour in fields["to"].texts()]
-    pairs = product(steps, _effects_by_state(fields["effects"]))
-    return [step.rule(state, effect) for step, (state, effect) in pairs], []
+    steps = [_step(fields, neighbour) for neighbour in _neighbours(fields["to"])]
+    for step, (state, entry) in product(steps, _by_state(fields["effects"])):
+        for effect, place in effects(entry):
+            yield Rule(entity_type, step.rule(state, effect), place)
 
 
-def _along_path(entity_type: str, node: YamlNode) -> tuple[list[Propagation], list[CausalModel]]:
+def _along_path(entity_type: str, node: YamlNode) -> Iterator[Rule]:
     """A path is walked by a hidden state on every type on the way, so that composing stays propagation."""
     fields = node.fields(("path", "effects"), ("attenuation",))
     steps = [_path_step(item) for item in fields["path"].items()]
     if len(steps) < 2:
         raise fields["path"].wrong("expected a path of two relations or more; for one, use 'along'")
     damping = fields["attenuation"].probability() if "attenuation" in fields else _UNDAMPED
-    found: list[Propagation] = []
-    carriers: list[CausalModel] = []
-    for state, effect in _effects_by_state(fields["effects"]):
-        first, *onward = _carried(entity_type, state, effect, steps, damping)
-        found.append(first)
-        carriers += [_carrier(step, rule) for step, rule in zip(steps, onward, strict=False)]
-    return found, carriers
+    for state, entry in _by_state(fields["effects"]):
+        yield from _carried(entity_type, state, entry, steps, damping)
 
 
-def _carried(
-    entity_type: str, state: str, effect: Effect, steps: Sequence[_Step], damping: float
-) -> Iterator[Propagation]:
-    """The rule of each step: the first has the effect's probability, each further one the path's attenuation."""
-    probability = effect.probability
-    for number, step in enumerate(steps, start=1):
-        last = number == len(steps)
-        reached = effect.symptom if last else f"{entity_type}.{state}>{steps[-1].neighbour}.{effect.symptom}:{number}"
-        yield step.rule(state, Effect(reached, probability))
-        state, probability = reached, damping
+def _carried(entity_type: str, state: str, entry: YamlNode, steps: Sequence[_Step], damping: float) -> Iterator[Rule]:
+    """Every step but the last has the path's attenuation, the last one the probabilities of the effects."""
+    way = ">".join(map(str, steps))
+    owners = [entity_type, *(step.neighbour for step in steps)]
+    carried = [state, *(carrier_name(entity_type, state, way, number) for number in range(1, len(steps)))]
+    for owner, step, here, there in zip(owners, steps, carried, carried[1:], strict=False):
+        yield Rule(owner, step.rule(here, Effect(there, damping)), entry.place)
+    for effect, place in effects(entry):
+        yield Rule(owners[-2], steps[-1].rule(carried[-1], effect), place)
 
 
-def _carrier(step: _Step, onward: Propagation) -> CausalModel:
-    spec = SymptomSpec(onward.symptom, "Passes on what is the matter further down.", observable=False)
-    return CausalModel(step.neighbour, (spec,), (), (onward,))
+def _by_state(node: YamlNode) -> list[tuple[str, YamlNode]]:
+    if not node.named():
+        raise node.wrong("expected a state or symptom that spreads, got none")
+    return list(node.named().items())
+
+
+def _neighbours(node: YamlNode) -> list[str]:
+    """One entity type or several; or any type."""
+    if not node.is_list():
+        return [ANY if node.text() == ANY else node.name()]
+    names: list[str] = []
+    for item in node.items():
+        if item.name() in names:
+            raise item.wrong(f"{item.name()!r} is given twice")
+        names.append(item.name())
+    if not names:
+        raise node.wrong("expected an entity type or a list of them, got an empty list")
+    return names
 
 
 def _path_step(node: YamlNode) -> _Step:
     fields = node.fields(_STEP, ("mode",))
-    step = _step(fields, fields["to"].text())
-    if step.neighbour == "*":
-        raise fields["to"].wrong("expected an entity type; a path names every type on its way")
-    return step
+    if fields["to"].is_list() or fields["to"].text() == ANY:
+        raise fields["to"].wrong("expected one entity type; a path names the type at the end of each step")
+    return _step(fields, fields["to"].name())
 
 
 def _step(fields: Mapping[str, YamlNode], neighbour: str) -> _Step:
     return _Step(
-        fields["along"].text(),
+        fields["along"].name(),
         fields["direction"].choice(DIRECTIONS) == "inverse",
         neighbour,
-        fields["mode"].choice(_MODES) if "mode" in fields else "",
+        fields["mode"].choice(MODES) if "mode" in fields else "",
     )
-
-
-def _effects_by_state(node: YamlNode) -> list[tuple[str, Effect]]:
-    return [(state, effect) for state, entry in node.mapping().items() for effect in effects(entry)]

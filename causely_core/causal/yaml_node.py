@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 import yaml
-from attrs import frozen
+from attrs import field, frozen
 
 from causely_core.causal.model_error import ModelError
 
 _NULL = "tag:yaml.org,2002:null"
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 @frozen
@@ -19,14 +21,27 @@ class YamlNode:
     """One node of a YAML file and the name of the file it is from.
 
     Every reading method raises :class:`ModelError` when the node is not what is asked for.
+
+    Attributes:
+        line: where a person would look for it: the line of its key, else its own first line; from 1.
     """
 
     node: yaml.Node
     origin: str
+    line: int = field()
+
+    @line.default
+    def _first_line(self) -> int:
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def place(self) -> str:
+        """``file:line``."""
+        return f"{self.origin}:{self.line}"
 
     def wrong(self, problem: str) -> ModelError:
         """The error that says ``problem`` is at this node."""
-        return ModelError(f"{self.origin}:{self.node.start_mark.line + 1}: {problem}")
+        return ModelError(f"{self.place}: {problem}")
 
     def mapping(self) -> dict[str, YamlNode]:
         """Its entries in order; keys are texts and none repeats."""
@@ -34,19 +49,26 @@ class YamlNode:
             raise self.wrong(f"expected a mapping of names to values, got {self._said()}")
         entries: dict[str, YamlNode] = {}
         for key, value in self.node.value:
-            name = YamlNode(key, self.origin).text()
+            at = YamlNode(key, self.origin)
+            name = at.text()
             if name in entries:
-                raise YamlNode(key, self.origin).wrong(f"{name!r} is given twice")
-            entries[name] = YamlNode(value, self.origin)
+                raise at.wrong(f"{name!r} is given twice")
+            entries[name] = YamlNode(value, self.origin, at.line)
         return entries
+
+    def named(self) -> dict[str, YamlNode]:
+        """Its entries in order; keys are names."""
+        for key, _ in self.node.value if isinstance(self.node, yaml.MappingNode) else ():
+            YamlNode(key, self.origin).name()
+        return self.mapping()
 
     def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, YamlNode]:
         """Its entries, which must have all ``required`` keys and none besides these and ``optional``."""
         entries = self.mapping()
         known = [*required, *optional]
-        for name, (key, _) in zip(entries, self.node.value, strict=True):
+        for name, entry in entries.items():
             if name not in known:
-                raise YamlNode(key, self.origin).wrong(f"unknown key {name!r}, {suggestion(name, known)}")
+                raise entry.wrong(f"unknown key {name!r}, {suggestion(name, known)}")
         missing = [name for name in required if name not in entries]
         if missing:
             raise self.wrong(f"{missing[0]!r} is missing")
@@ -64,13 +86,12 @@ class YamlNode:
             raise self.wrong(f"expected a text, got {self._said()}")
         return str(self.node.value).strip()
 
-    def texts(self) -> list[str]:
-        """A text, or a list of texts that is not empty."""
-        if not isinstance(self.node, yaml.SequenceNode):
-            return [self.text()]
-        if not self.node.value:
-            raise self.wrong("expected a text or a list of texts, got an empty list")
-        return [item.text() for item in self.items()]
+    def name(self) -> str:
+        """A text that can name a type, relation, state or cause: identifiers are made of them."""
+        text = self.text()
+        if not _NAME.fullmatch(text):
+            raise self.wrong(f"expected a name of letters, digits, '_', '-' and '.', got {text!r}")
+        return text
 
     def choice(self, choices: Iterable[str]) -> str:
         """A text that is one of ``choices``."""
@@ -90,14 +111,18 @@ class YamlNode:
             raise self.wrong(f"expected a probability above 0 and below 1, got {text!r}")
         return number
 
+    def is_list(self) -> bool:
+        """Whether it is a list."""
+        return isinstance(self.node, yaml.SequenceNode)
+
     def _said(self) -> str:
         if isinstance(self.node, yaml.ScalarNode):
             return repr(self.node.value) if self.node.value and self.node.tag != _NULL else "nothing"
-        return "a list" if isinstance(self.node, yaml.SequenceNode) else "a mapping"
+        return "a list" if self.is_list() else "a mapping"
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """What may have been meant by ``name``: the closest of ``known``, or all of them."""
     choices = list(known)
     close = get_close_matches(name, choices, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(choices)}"
+    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(choices) or 'none'}"
