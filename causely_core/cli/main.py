@@ -20,6 +20,7 @@ COMMANDS = {
     "get": "get",
     "mediator": "mediator",
     "plugins": "plugins",
+    "record": "record",
     "run": "run",
     "version": "version",
 }
