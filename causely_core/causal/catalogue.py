@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from attrs import define, field
 
-from causely_core.causal.model_file import parse_models
-from causely_core.causal.yaml_node import suggestion
-from causely_core.model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
+from causely_core.causal.model_file import Places, parse_models
+from causely_core.causal.problems import Detectors, Problem, problems, undeclared
+from causely_core.model import CausalModel, Propagation, RootCauseSpec, SymptomSpec
 
 __all__ = ["Catalogue", "parse_models"]
 
@@ -57,7 +57,16 @@ class Catalogue:
 
         Such a symptom takes part with the default leak and miss, but is most often a typing error.
         """
-        return [line for model in self for line in _undeclared(model)]
+        return [str(problem) for problem in undeclared(self)]
+
+    def problems(self, places: Places, detectors: Detectors | None = None) -> list[Problem]:
+        """What only all models together show: effects that lead nowhere, causes that nothing shows, and the like.
+
+        Args:
+            places: where parts of the models are written, as far as known.
+            detectors: all installed ones; none to leave out what depends on them.
+        """
+        return problems(self, places, detectors)
 
 
 def _by_name(specs: tuple[_Spec, ...]) -> tuple[_Spec, ...]:
@@ -66,17 +75,3 @@ def _by_name(specs: tuple[_Spec, ...]) -> tuple[_Spec, ...]:
 
 def _arrow(each: Propagation) -> tuple[str, str, bool, str, str, str]:
     return each.symptom, each.relation, each.inverse, each.neighbour, each.effect.symptom, each.mode
-
-
-def _undeclared(model: CausalModel) -> Iterator[str]:
-    declared = [symptom.name for symptom in model.symptoms]
-    for name, where in _mentioned(model):
-        if name not in declared:
-            yield f"{model.entity_type}.{where}: symptom {name!r} is not declared, {suggestion(name, declared)}"
-
-
-def _mentioned(model: CausalModel) -> Iterator[tuple[str, str]]:
-    for cause in model.root_causes:
-        effects: tuple[Effect, ...] = cause.effects
-        yield from ((effect.symptom, cause.name) for effect in effects)
-    yield from ((each.symptom, "propagates") for each in model.propagations)

@@ -19,6 +19,7 @@ COMMANDS = {
     "egress": "egress",
     "get": "get",
     "mediator": "mediator",
+    "models": "models",
     "plugins": "plugins",
     "record": "record",
     "run": "run",

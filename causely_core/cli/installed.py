@@ -1,0 +1,56 @@
+"""The causal models and detectors that are installed, as an analyzer and a mediator would load them."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import click
+import structlog
+from attrs import frozen
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.causal import Catalogue
+from causely_core.causal.problems import Detectors
+from causely_core.model import SystemClock
+from causely_core.plugins import PluginManager
+from causely_core.services.assembly import load_catalogue
+
+
+@frozen
+class Installed:
+    """What the core and all plugins bring.
+
+    Attributes:
+        catalogue: all causal models merged.
+        detectors: name to the symptoms that it judges, each with its attribute.
+    """
+
+    catalogue: Catalogue
+    detectors: Detectors
+
+    @classmethod
+    def load(cls) -> Installed:
+        """Ask every plugin; one that fails is told on stderr and left out.
+
+        Raises:
+            ConfigError: a plugin's model file cannot be read, or is wrong.
+        """
+        silent = structlog.wrap_logger(structlog.ReturnLogger())
+        with tempfile.TemporaryDirectory() as folder:
+            manager = PluginManager("mediator", SystemClock(), silent, NoOpMeter("causely"), Path(folder))
+            manager.load_installed()
+            found = asyncio.run(cls._ask(manager))
+        for plugin in manager.plugins.values():
+            if plugin.error:
+                click.echo(f"causely: plugin {plugin.name} is left out: {plugin.error}", err=True)
+        return found
+
+    @classmethod
+    async def _ask(cls, manager: PluginManager) -> Installed:
+        catalogue = await load_catalogue(manager)
+        detectors: dict[str, dict[str, str]] = {}
+        for _, detector in await manager.call("causely_symptom_detectors"):
+            detectors.setdefault(detector.name, {}).update(detector.symptoms)
+        return cls(catalogue, detectors)
