@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-
-from attrs import frozen
 
 from causely_core.causal.carrier import is_carrier
 from causely_core.causal.model_file import Part, Places
+from causely_core.causal.problem_line import Finding, Problem
 from causely_core.causal.reach import ANY, Reach
+from causely_core.causal.unseen import Detectors, unseen
 from causely_core.causal.yaml_node import suggestion
-from causely_core.model import CausalModel, Propagation, RelationType, SymptomSpec
+from causely_core.model import CausalModel, Propagation, RelationType
 
-Detectors = Mapping[str, Mapping[str, str]]
-"""Name of a detector to the symptoms it judges, each with the attribute that shows it."""
-
-
-@frozen
-class Problem:
-    """One line about one part of a causal model.
-
-    Attributes:
-        where: ``file:line``, or ``<type>.<part>`` where no file is known.
-        text: what is wrong, and what would be right.
-        fatal: false for what works, though most often not as meant.
-    """
-
-    where: str
-    text: str
-    fatal: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.text}"
-
-
-@frozen
-class _Finding:
-    part: Part
-    where: str
-    text: str
-    fatal: bool = False
-
-    def at(self, places: Places) -> Problem:
-        return Problem(places.get(self.part, self.where), self.text, self.fatal)
+__all__ = ["Detectors", "Problem", "problems", "undeclared"]
 
 
 def problems(models: Iterable[CausalModel], places: Places, detectors: Detectors | None = None) -> list[Problem]:
@@ -57,8 +27,8 @@ def problems(models: Iterable[CausalModel], places: Places, detectors: Detectors
     known = list(models)
     found = [*_undeclared(known), *_unmet(known), *_strange(known), *_silent(known)]
     if detectors is not None:
-        found += _unseen(known, detectors)
-    return [finding.at(places) for finding in found]
+        found += unseen(known, detectors)
+    return list(dict.fromkeys(finding.at(places) for finding in found))
 
 
 def undeclared(models: Iterable[CausalModel]) -> list[Problem]:
@@ -66,15 +36,15 @@ def undeclared(models: Iterable[CausalModel]) -> list[Problem]:
 
     Such a symptom takes part with the default leak and miss, but is most often a typing error.
     """
-    return [finding.at({}) for finding in _undeclared(models)]
+    return list(dict.fromkeys(finding.at({}) for finding in _undeclared(models)))
 
 
-def _undeclared(models: Iterable[CausalModel]) -> Iterator[_Finding]:
+def _undeclared(models: Iterable[CausalModel]) -> Iterator[Finding]:
     for model in models:
         declared = [spec.name for spec in model.symptoms if not is_carrier(spec.name)]
         for part, where, name in _mentioned(model):
             if name not in declared:
-                yield _Finding(part, where, f"symptom {name!r} is not declared, {suggestion(name, declared)}")
+                yield Finding(part, where, f"symptom {name!r} is not declared, {suggestion(name, declared)}")
 
 
 def _mentioned(model: CausalModel) -> Iterator[tuple[Part, str, str]]:
@@ -91,7 +61,7 @@ def _mentioned(model: CausalModel) -> Iterator[tuple[Part, str, str]]:
             yield (type, rule), _name(type, rule), rule.effect.symptom
 
 
-def _unmet(models: Sequence[CausalModel]) -> Iterator[_Finding]:
+def _unmet(models: Sequence[CausalModel]) -> Iterator[Finding]:
     """Rules along relations that end on a type without the effect: nothing is drawn for them."""
     symptoms = {model.entity_type: [spec.name for spec in model.symptoms] for model in models}
     every = [name for names in symptoms.values() for name in names]
@@ -105,21 +75,21 @@ def _unmet(models: Sequence[CausalModel]) -> Iterator[_Finding]:
             names = [name for name in (every if there == ANY else symptoms[there]) if not is_carrier(name)]
             whose = "no type has" if there == ANY else f"{there} does not have"
             text = f"{whose} a symptom {effect!r}, {suggestion(effect, dict.fromkeys(names))}"
-        yield _Finding((type, rule), _name(type, rule), text)
+        yield Finding((type, rule), _name(type, rule), text)
 
 
-def _strange(models: Sequence[CausalModel]) -> Iterator[_Finding]:
+def _strange(models: Sequence[CausalModel]) -> Iterator[Finding]:
     """Relations close to one that the core knows; others may be a plugin's own."""
     known = [str(each) for each in RelationType]
     for type, rule in _rules(models):
         close = get_close_matches(rule.relation, known, n=1)
         if rule.relation not in ("", *known) and close:
-            yield _Finding(
+            yield Finding(
                 (type, rule), _name(type, rule), f"relation {rule.relation!r} is not known, did you mean {close[0]!r}?"
             )
 
 
-def _silent(models: Sequence[CausalModel]) -> Iterator[_Finding]:
+def _silent(models: Sequence[CausalModel]) -> Iterator[Finding]:
     """Causes and hidden states from which no symptom is reached, on the entity itself or further on."""
     reach = Reach.of(models)
     for model in models:
@@ -127,34 +97,10 @@ def _silent(models: Sequence[CausalModel]) -> Iterator[_Finding]:
         for cause in model.root_causes:
             if not any(reach.shows(type, effect.symptom) for effect in cause.effects):
                 text = f"root cause {cause.name!r} leads to no symptom that can be observed; it can never be found"
-                yield _Finding((type, cause), f"{type}.{cause.name}", text, fatal=True)
+                yield Finding((type, cause), f"{type}.{cause.name}", text, fatal=True)
         for spec in model.symptoms:
             if not spec.observable and not is_carrier(spec.name) and not reach.shows(type, spec.name):
-                yield _Finding((type, spec), f"{type}.{spec.name}", f"hidden state {spec.name!r} leads to no symptom")
-
-
-def _unseen(models: Sequence[CausalModel], detectors: Detectors) -> Iterator[_Finding]:
-    for model in models:
-        for spec in model.symptoms:
-            if text := _why_unseen(spec, detectors):
-                yield _Finding((model.entity_type, spec), f"{model.entity_type}.{spec.name}", text)
-
-
-def _why_unseen(spec: SymptomSpec, detectors: Detectors) -> str:
-    """Why no installed detector judges the symptom as its model says; empty when one does."""
-    if not spec.observable:
-        return ""
-    if not spec.detector:
-        known = any(spec.name in judged for judged in detectors.values())
-        return "" if known else f"no installed detector judges {spec.name!r}"
-    if spec.detector not in detectors:
-        return f"no detector {spec.detector!r} is installed, {suggestion(spec.detector, detectors)}"
-    judged = detectors[spec.detector]
-    if spec.name not in judged:
-        return f"detector {spec.detector!r} does not judge {spec.name!r}, it judges {', '.join(judged)}"
-    attribute = judged[spec.name]
-    wrong = spec.attribute not in ("", attribute)
-    return f"detector {spec.detector!r} judges {attribute!r}, not {spec.attribute!r}" if wrong else ""
+                yield Finding((type, spec), f"{type}.{spec.name}", f"hidden state {spec.name!r} leads to no symptom")
 
 
 def _rules(models: Iterable[CausalModel]) -> Iterator[tuple[str, Propagation]]:

@@ -9,6 +9,7 @@ from attrs import frozen
 from causely_core.model import CausalModel, Propagation, SymptomSpec
 
 ANY = "*"
+"""Stands for every entity type."""
 State = tuple[str, str]
 """Entity type and the name of one of its symptoms or hidden states."""
 

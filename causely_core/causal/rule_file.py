@@ -8,10 +8,10 @@ from itertools import product
 from attrs import frozen
 
 from causely_core.causal.carrier import carrier_name
+from causely_core.causal.reach import ANY
 from causely_core.causal.yaml_node import YamlNode
 from causely_core.model import Effect, Propagation
 
-ANY = "*"
 DIRECTIONS = ("forward", "inverse")
 MODES = ("sync", "async")
 _STEP = ("along", "direction", "to")

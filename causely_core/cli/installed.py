@@ -13,9 +13,10 @@ from opentelemetry.metrics import NoOpMeter
 
 from causely_core.causal import Catalogue
 from causely_core.causal.problems import Detectors
+from causely_core.detection import SymptomDetector
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
-from causely_core.services.assembly import load_catalogue
+from causely_core.catalogue import load_catalogue
 
 
 @frozen
@@ -24,11 +25,19 @@ class Installed:
 
     Attributes:
         catalogue: all causal models merged.
-        detectors: name to the symptoms that it judges, each with its attribute.
+        detectors: of symptoms, plugin by plugin.
     """
 
     catalogue: Catalogue
-    detectors: Detectors
+    detectors: tuple[SymptomDetector, ...]
+
+    @property
+    def judged(self) -> Detectors:
+        """Each detector's name with the symptoms that it judges, each with its attribute."""
+        found: dict[str, dict[str, str]] = {}
+        for detector in self.detectors:
+            found.setdefault(detector.name, {}).update(detector.symptoms)
+        return found
 
     @classmethod
     def load(cls) -> Installed:
@@ -50,7 +59,5 @@ class Installed:
     @classmethod
     async def _ask(cls, manager: PluginManager) -> Installed:
         catalogue = await load_catalogue(manager)
-        detectors: dict[str, dict[str, str]] = {}
-        for _, detector in await manager.call("causely_symptom_detectors"):
-            detectors.setdefault(detector.name, {}).update(detector.symptoms)
-        return cls(catalogue, detectors)
+        found = await manager.call("causely_symptom_detectors")
+        return cls(catalogue, tuple(detector for _, detector in found))

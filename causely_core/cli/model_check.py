@@ -44,9 +44,15 @@ def check(paths: Iterable[Path], installed: Installed) -> Checked:
 def _problems(files: Iterable[ModelFile], installed: Installed) -> list[Problem]:
     models = [model for file in files for model in file.models]
     places: dict[Part, str] = {part: place for file in files for part, place in file.places.items()}
-    before = set(installed.catalogue.problems({}, installed.detectors))
+    before = set(installed.catalogue.problems({}, installed.judged))
     merged = Catalogue.of([*installed.catalogue, *models])
-    return [problem for problem in merged.problems(places, installed.detectors) if problem not in before]
+    found = [problem for problem in merged.problems(places, installed.judged) if problem not in before]
+    return sorted(found, key=_by_line)
+
+
+def _by_line(problem: Problem) -> tuple[str, int]:
+    file, _, line = problem.where.rpartition(":")
+    return (file, int(line)) if line.isdecimal() else (problem.where, 0)
 
 
 def _text(path: Path) -> str:

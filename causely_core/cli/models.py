@@ -99,7 +99,7 @@ def graph(types: tuple[str, ...], format_: str, cause: str) -> None:
 @command.command("schema")
 def schema() -> None:
     """Print the JSON schema of model files, for editors."""
-    click.echo((MODEL_FOLDER / "schema.json").read_text(encoding="utf-8"), nl=False)
+    click.echo((MODEL_FOLDER.parent / "model_schema.json").read_text(encoding="utf-8"), nl=False)
 
 
 def _types(catalogue: Catalogue) -> list[str]:

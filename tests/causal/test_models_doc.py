@@ -20,7 +20,7 @@ from causely_core.model import RelationType
 DOC = (Path(__file__).parents[2] / "docs" / "models.md").read_text()
 (EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
 BUILT_IN = sorted(MODEL_FOLDER.glob("*.yaml"))
-SCHEMA = json.loads((MODEL_FOLDER / "schema.json").read_text())
+SCHEMA = json.loads((MODEL_FOLDER.parent / "model_schema.json").read_text())
 
 
 def built_in():

@@ -114,6 +114,13 @@ def test_a_warning_fails_only_when_strict(checked):
     assert checked(text, "--strict") == (os.EX_CONFIG, "", warning)
 
 
+def test_warnings_come_in_the_order_of_lines_and_once(checked):
+    text = TOASTER.replace("to: Service", "to: [Servce, Datbase]").replace("{RequestLatency_High: 0.9}", "{Slow: 0.9}")
+    text = text.replace("{RequestLatency_High: {", "{Slow: {RequestErrorRate_High: 0.5, ")
+    lines = [line.partition(" ")[0] for line in checked(text)[2].splitlines()]
+    assert lines == ["toaster.yaml:5:", *["toaster.yaml:10:"] * 3]
+
+
 def test_files_are_checked_against_what_is_installed(checked):
     extends = "entity: Service\nroot_causes:\n" + TOASTER.splitlines()[4]
     assert checked(extends)[0] == 0
