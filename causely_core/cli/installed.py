@@ -11,12 +11,12 @@ import structlog
 from attrs import frozen
 from opentelemetry.metrics import NoOpMeter
 
+from causely_core.catalogue import load_catalogue
 from causely_core.causal import Catalogue
 from causely_core.causal.problems import Detectors
 from causely_core.detection import SymptomDetector
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
-from causely_core.catalogue import load_catalogue
 
 
 @frozen
