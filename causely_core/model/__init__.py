@@ -2,8 +2,18 @@
 
 from causely_core.model.causal_model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
 from causely_core.model.clock import Clock, ManualClock, SystemClock
-from causely_core.model.diagnosis import Alternative, Diagnosis, PathStep, RootCause
+from causely_core.model.diagnosis import (
+    Alternative,
+    AtRisk,
+    Diagnosis,
+    PathStep,
+    RootCause,
+    Support,
+    SupportState,
+    TellingSymptom,
+)
 from causely_core.model.entity import WATCHED, Entity, EntityId, EntityType, entity_id, entity_type
+from causely_core.model.entity_name import entity_name
 from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
 from causely_core.model.observation import Observation, ObservationBatch, Series
 from causely_core.model.relation import Relation, RelationType
@@ -17,6 +27,7 @@ __all__ = [
     "WATCHED",
     "ActionState",
     "Alternative",
+    "AtRisk",
     "AttributeWindow",
     "Baseline",
     "CausalModel",
@@ -42,15 +53,19 @@ __all__ = [
     "RootCause",
     "RootCauseSpec",
     "Series",
+    "Support",
+    "SupportState",
     "Symptom",
     "SymptomDelta",
     "SymptomKey",
     "SymptomSpec",
     "SystemClock",
+    "TellingSymptom",
     "ThresholdSource",
     "Topology",
     "TopologyDelta",
     "Window",
     "entity_id",
+    "entity_name",
     "entity_type",
 ]

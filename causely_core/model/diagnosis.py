@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from attrs import frozen
 
 from causely_core.model.entity import EntityId
 from causely_core.model.symptom import SymptomKey
+
+
+class SupportState(StrEnum):
+    """What was seen of a state when the diagnosis was made."""
+
+    ACTIVE = "active"
+    """The symptom is there."""
+    ABSENT = "absent"
+    """A detector judges it and finds it calm."""
+    UNKNOWN = "unknown"
+    """Nobody looks, or nobody can: hidden states are never seen."""
+
+
+@frozen
+class Support:
+    """The observation that supports, or does not support, one step of a causal path.
+
+    Numbers are none unless ``state`` is active.
+
+    Attributes:
+        attribute: the observation attribute that shows the symptom; empty when the model does not say.
+        value: the latest value, in the attribute's unit.
+        threshold: the value that was broken, in the attribute's unit.
+        center: the usual value, in the attribute's unit; none when nothing was learned yet.
+        onset: when the symptom began, seconds since the epoch.
+        severity: 0..1.
+    """
+
+    state: SupportState
+    attribute: str = ""
+    value: float | None = None
+    threshold: float | None = None
+    center: float | None = None
+    onset: float | None = None
+    severity: float | None = None
 
 
 @frozen
@@ -14,25 +51,72 @@ class PathStep:
 
     Attributes:
         source: the state that causes; for the first step ``name`` is the root cause's.
-        target: the symptom that is caused.
-        relation: the relation walked between the two entities; empty within one entity.
+        target: the state that is caused.
+        relation: the relations walked between the two entities, one or several with ``, `` between them; empty
+            within one entity.
         probability: of target given source, 0..1.
+        support: what was seen of ``target``; none in records from before this was kept.
     """
 
     source: SymptomKey
     target: SymptomKey
     relation: str
     probability: float
+    support: Support | None = None
+
+    @property
+    def arrow(self) -> tuple[SymptomKey, SymptomKey, str]:
+        """What makes two steps be about the same arrow, whatever was seen of it."""
+        return self.source, self.target, self.relation
 
 
 @frozen
 class Alternative:
-    """Another cause that was weighed, and why it is less likely."""
+    """Another cause that was weighed, and why it is less likely.
+
+    Attributes:
+        probability: posterior, 0..1.
+        reason: the strongest one, for people.
+        unexplained: symptoms of the root cause that it would leave unexplained, nearest to the root cause first.
+        missing: symptoms it would usually show that are not active, nearest to it first.
+    """
 
     entity: EntityId
     cause: str
     probability: float
     reason: str
+    unexplained: tuple[SymptomKey, ...] = ()
+    missing: tuple[SymptomKey, ...] = ()
+
+
+@frozen
+class TellingSymptom:
+    """A symptom that nobody looks at and that would tell a root cause from its alternatives.
+
+    Attributes:
+        attribute: the observation attribute that would show it; empty when the model does not say.
+        gain: expected information in bits, above 0.
+        favours: the entity and the name of the cause that is more probable once the symptom is seen.
+    """
+
+    symptom: SymptomKey
+    attribute: str
+    gain: float
+    favours: SymptomKey
+
+
+@frozen
+class AtRisk:
+    """An entity that does not suffer yet and probably will if the cause is left.
+
+    Attributes:
+        symptom: name of the symptom that is most probable on it.
+        probability: of that symptom given the cause, 0..1.
+    """
+
+    entity: EntityId
+    symptom: str
+    probability: float
 
 
 @frozen
@@ -49,9 +133,11 @@ class RootCause:
         path: arrows that lead from it to those symptoms.
         missing: symptoms it would usually show that are not active (evidence against it).
         impacted: entities that suffer from it, its own left out.
-        alternatives: other causes weighed, best first.
+        alternatives: other causes weighed, most probable first.
         description: one sentence for people.
         remediation: what a person would do, most promising first.
+        would_tell: what to look at to tell it from its alternatives, most telling first.
+        at_risk: what will degrade if it is left, most probable first.
     """
 
     id: str
@@ -66,6 +152,8 @@ class RootCause:
     alternatives: tuple[Alternative, ...] = ()
     description: str = ""
     remediation: tuple[str, ...] = ()
+    would_tell: tuple[TellingSymptom, ...] = ()
+    at_risk: tuple[AtRisk, ...] = ()
 
 
 @frozen

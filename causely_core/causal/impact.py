@@ -1,0 +1,58 @@
+"""What will degrade if a cause is left alone."""
+
+from __future__ import annotations
+
+from causely_core.causal.candidate import Candidate
+from causely_core.causal.observed import Observed
+from causely_core.model import AtRisk, EntityType
+
+SERVES = frozenset(
+    map(
+        str,
+        (
+            EntityType.SERVICE,
+            EntityType.OPERATION,
+            EntityType.WORKLOAD,
+            EntityType.LOAD_BALANCER,
+            EntityType.DATABASE,
+            EntityType.CACHE,
+            EntityType.QUEUE,
+            EntityType.TOPIC,
+        ),
+    )
+)
+"""Types that somebody sends requests or messages to: their degrading is noticed, a container's only through them."""
+
+LIKELY = 0.3
+"""Probability from which an entity is told to be at risk: two calls further on (0.7 each) it is, after an absent
+symptom on the way, which lowers what goes on to about a tenth, it is not."""
+
+_MOST = 20
+"""Entities told of; beyond are the less probable ones."""
+
+
+def at_risk(observed: Observed, candidate: Candidate) -> tuple[AtRisk, ...]:
+    """Entities that serve, that show no symptom yet and that ``candidate`` reaches, most probable first.
+
+    The probability is the belief in the entity's most probable symptom, given the cause and all that is seen on the
+    way to it. Hidden states are left out, for nobody could tell that they came.
+    """
+    likely: dict[int, tuple[float, int]] = {}
+    for node, reached in candidate.reached.items():
+        if reached.belief >= LIKELY and _tells(observed, candidate, node):
+            place = observed.graph.owner(node)
+            likely[place] = max(likely.get(place, (0.0, 0)), (reached.belief, -node))
+    order = sorted((-belief, -node) for place, (belief, node) in likely.items() if not _suffers(observed, place))
+    keys = ((observed.graph.key(node), -belief) for belief, node in order[:_MOST])
+    return tuple(AtRisk(key.entity, key.name, float(belief)) for key, belief in keys)
+
+
+def _tells(observed: Observed, candidate: Candidate, node: int) -> bool:
+    graph = observed.graph
+    place = graph.owner(node)
+    return place != candidate.place and graph.layouts[place].entity_type in SERVES and graph.spec(node).observable
+
+
+def _suffers(observed: Observed, place: int) -> bool:
+    first = observed.graph.base[place]
+    return any(node in observed.active for node in range(first, first + len(observed.graph.layouts[place].symptoms)))
