@@ -16,6 +16,7 @@ COMMANDS = {
     "analyzer": "analyzer",
     "demo": "demo",
     "describe": "describe",
+    "diagnose": "diagnose",
     "egress": "egress",
     "get": "get",
     "mediator": "mediator",

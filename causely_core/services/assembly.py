@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from attrs import define, field
 from structlog.typing import FilteringBoundLogger
 
-from causely_core.causal.catalogue import Catalogue, parse_models
-from causely_core.errors import ConfigError
-from causely_core.model import CausalModel, Clock, SystemClock
+from causely_core.catalogue import load_catalogue
+from causely_core.model import Clock, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import Admin
 from causely_core.services.analyzer import Analyzer
@@ -84,26 +80,3 @@ class Assembly:
         manager.load_installed()
         self.managers.append(manager)
         return manager
-
-
-async def load_catalogue(manager: PluginManager) -> Catalogue:
-    """The causal models of all plugins merged, later plugins extending earlier ones.
-
-    Raises:
-        ConfigError: a model file cannot be read.
-        ModelError: a model file is wrong; the line says where.
-    """
-    catalogue = Catalogue()
-    for _, found in await manager.call("causely_causal_models"):
-        for model in _models(found):
-            catalogue.add(model)
-    return catalogue
-
-
-def _models(found: CausalModel | Path) -> Iterable[CausalModel]:
-    if isinstance(found, CausalModel):
-        return [found]
-    try:
-        return parse_models(found.read_text(), str(found))
-    except OSError as problem:
-        raise ConfigError(f"{found}: cannot be read: {problem.strerror}") from problem

@@ -58,8 +58,8 @@ def _csv(path: Path) -> list[Sequence[str]]:
     rows = csv.reader(io.StringIO(text, newline=""))
     places = _places(next(rows, []), path)
     kept = [row for row in rows if row]
-    short = next((number for number, row in enumerate(kept, start=2) if len(row) <= max(places)), None)
-    if short is not None:
+    if min(map(len, kept), default=len(NAMES)) <= max(places):
+        short = next(number for number, row in enumerate(kept, start=2) if len(row) <= max(places))
         raise IncidentError(f"{path}:{short}: expected the columns {', '.join(NAMES)}, got {kept[short - 2]}")
     columns = list(zip(*kept, strict=False)) or [()] * (max(places) + 1)
     return [columns[place] for place in places]
@@ -67,7 +67,7 @@ def _csv(path: Path) -> list[Sequence[str]]:
 
 def _parquet(path: Path) -> list[Sequence[Any]]:
     try:
-        from pyarrow import ArrowException, parquet  # noqa: PLC0415  # an extra that most do not need
+        from pyarrow import ArrowException, parquet  # an extra that most do not need
     except ImportError as problem:
         raise IncidentError(f"{path}: reading Parquet needs pyarrow: pip install 'causely-core[parquet]'") from problem
     try:

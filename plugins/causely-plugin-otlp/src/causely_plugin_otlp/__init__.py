@@ -2,6 +2,5 @@
 
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.plugin import OtlpPlugin
-from causely_plugin_otlp.receiver import OtlpReceiver
 
-__all__ = ["OtlpConfig", "OtlpPlugin", "OtlpReceiver"]
+__all__ = ["OtlpConfig", "OtlpPlugin"]

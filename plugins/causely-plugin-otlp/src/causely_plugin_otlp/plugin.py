@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from causely_core.hookspecs import Collector, Discoverer, HookContext, hookimpl
 from causely_plugin_otlp.config import OtlpConfig
-from causely_plugin_otlp.receiver import OtlpReceiver
+
+if TYPE_CHECKING:
+    from causely_plugin_otlp.receiver import OtlpReceiver
 
 
 class OtlpPlugin:
@@ -32,5 +36,8 @@ class OtlpPlugin:
 
     def _shared(self, context: HookContext) -> OtlpReceiver:
         if self._receiver is None:
+            # Servers and protobuf take a tenth of a second, which commands that only list plugins need not pay.
+            from causely_plugin_otlp.receiver import OtlpReceiver
+
             self._receiver = OtlpReceiver(context)
         return self._receiver
