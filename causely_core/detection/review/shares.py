@@ -63,8 +63,10 @@ def review_shares(detector: ErrorRateDetector, recording: Recording) -> Iterator
 def _break(
     detector: ErrorRateDetector, stretch: Stretch, counts: Stretch | None, manual: float | None, remote: bool
 ) -> Break | None:
-    usual = _counted((stretch.usual_times, stretch.usual), counts and (counts.usual_times, counts.usual))
-    now = _counted((stretch.times, stretch.values), counts and (counts.times, counts.values))
+    usual = _counted(
+        (stretch.usual_times, stretch.usual), None if counts is None else (counts.usual_times, counts.usual)
+    )
+    now = _counted((stretch.times, stretch.values), None if counts is None else (counts.times, counts.values))
     if not now.requests.sum():
         return None
     limits = _limits(detector, usual) if manual is None else _Limits(math.nan, manual, manual, ThresholdSource.MANUAL)
