@@ -20,7 +20,7 @@ import numpy as np
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
 from causely_core.causal.problem import Floats
-from causely_core.model import SymptomKey, TellingSymptom
+from causely_core.model import CauseRef, TellingSymptom
 
 _LEAST = 0.01
 """Bits below which a look is not worth telling: causes that are 99.9 % certain have no more to gain."""
@@ -88,8 +88,8 @@ def _belief(rival: Candidate, node: int) -> float:
 
 
 def _told(observed: Observed, node: int, gain: float, favoured: Candidate) -> TellingSymptom:
-    favours = SymptomKey(favoured.entity, favoured.spec.name)
-    return TellingSymptom(observed.graph.key(node), observed.graph.spec(node).attribute, gain, favours)
+    key, attribute = observed.graph.key(node), observed.graph.spec(node).attribute
+    return TellingSymptom(key.entity, key.name, attribute, gain, CauseRef(favoured.entity, favoured.spec.name))
 
 
 def _mean(weights: Floats, values: Floats) -> Floats:

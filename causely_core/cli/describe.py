@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from causely_core.cli import options
 from causely_core.cli.client import fetch
+from causely_core.cli.explained import at_risk_line, step_line, telling_line
 from causely_core.cli.output import cell, console, dump
 
 
@@ -24,7 +25,7 @@ def command() -> None:
 @options.output
 @options.api
 def root_cause(id: str, output: str, api: str) -> None:
-    """Show the symptoms, path, evidence and impact of root cause ID."""
+    """Show root cause ID: its symptoms, what supports it, what it does and will do, and what else it could be."""
     found = fetch(api, f"root-causes/{id}")
     if output == "table":
         tell(found, console())
@@ -38,12 +39,21 @@ def tell(cause: dict[str, Any], out: Console) -> None:
     out.print(f"[bold]{blamed}[/] on [bold]{where}[/] ({cause['probability']:.0%})")
     out.print(f"  {cause['description']}", markup=False)
     out.print(f"  since {cell('onset', cause['onset'])}, id {cause['id']}")
+    if cause.get("gap"):
+        out.print(f"  not proven best: another set of causes may be better by up to {cause['gap']:.2g} nats")
+    sections(cause, out)
+
+
+def sections(cause: dict[str, Any], out: Console) -> None:
+    """Print what supports a root cause, what speaks against it, and what to do."""
     _section(out, "Explains", [f"{s['symptom']} on {s['entity']}" for s in cause["explains"]])
-    _section(out, "Path", [_step(step) for step in cause["path"]])
+    _section(out, "Path", [step_line(step) for step in cause["path"]])
     _section(out, "Expected but not seen", [f"{s['symptom']} on {s['entity']}" for s in cause["missing"]])
     _section(out, "Impact", cause["impacted"])
+    _section(out, "At risk if left", [at_risk_line(each) for each in cause.get("at_risk", [])])
     _section(out, "Evidence", [_evidence(item, cause["onset"]) for item in cause.get("evidence", [])])
     _section(out, "Why not", [_alternative(other) for other in cause["alternatives"]])
+    _section(out, "Would tell them apart", [telling_line(each) for each in cause.get("would_tell", [])])
     _section(out, "Remediation", cause["remediation"])
 
 
@@ -52,12 +62,6 @@ def _section(out: Console, title: str, lines: list[str]) -> None:
         out.print(f"[bold]{title}[/]")
         for line in lines:
             out.print(f"  {line}", markup=False)
-
-
-def _step(step: dict[str, Any]) -> str:
-    source, target = step["source"], step["target"]
-    along = f" ({step['relation']})" if step["relation"] else ""
-    return f"{source['state']} on {source['entity']} -> {target['state']} on {target['entity']}{along}"
 
 
 def _alternative(other: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ COLUMNS = {
         "cause": "cause",
         "probability": "probability",
         "explains": "explains",
+        "at risk": "at_risk",
         "since": "onset",
     },
     "symptoms": {

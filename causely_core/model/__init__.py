@@ -5,6 +5,7 @@ from causely_core.model.clock import Clock, ManualClock, SystemClock
 from causely_core.model.diagnosis import (
     Alternative,
     AtRisk,
+    CauseRef,
     Diagnosis,
     PathStep,
     RootCause,
@@ -31,6 +32,7 @@ __all__ = [
     "AttributeWindow",
     "Baseline",
     "CausalModel",
+    "CauseRef",
     "Clock",
     "Diagnosis",
     "Effect",

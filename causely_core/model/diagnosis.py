@@ -90,19 +90,29 @@ class Alternative:
 
 
 @frozen
+class CauseRef:
+    """A root cause of the causal model on an entity."""
+
+    entity: EntityId
+    cause: str
+
+
+@frozen
 class TellingSymptom:
     """A symptom that nobody looks at and that would tell a root cause from its alternatives.
 
     Attributes:
+        symptom: its name; it is one of ``entity``.
         attribute: the observation attribute that would show it; empty when the model does not say.
         gain: expected information in bits, above 0.
-        favours: the entity and the name of the cause that is more probable once the symptom is seen.
+        favours: what is more probable than before once the symptom is seen.
     """
 
-    symptom: SymptomKey
+    entity: EntityId
+    symptom: str
     attribute: str
     gain: float
-    favours: SymptomKey
+    favours: CauseRef
 
 
 @frozen

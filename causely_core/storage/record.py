@@ -19,6 +19,8 @@ class RootCauseRecord:
         diagnosed_at: when it was confirmed, seconds since the epoch.
         cleared_at: when it ended, seconds since the epoch; none while it is active.
         superseded_by: id of the root cause that explains its symptoms better; empty when none took over.
+        gap: nats by which another set of causes might be better than the diagnosis it was last inferred in; 0 when
+            that is proven best.
     """
 
     root_cause: RootCause
@@ -28,6 +30,7 @@ class RootCauseRecord:
     diagnosed_at: float
     cleared_at: float | None = None
     superseded_by: str = ""
+    gap: float = 0.0
 
     @property
     def id(self) -> str:

@@ -24,7 +24,10 @@ def test_a_person_reads_why(causely, running, cause):
     titles = [line for line in lines if not line.startswith(" ")][1:]
     assert titles == ["Explains", "Path", "Impact", "Why not", "Remediation"]
     assert f"  {ERRORS} on {WEB.id}" in lines
-    assert f"  {ERRORS} on {CART.id} -> {ERRORS} on {WEB.id} (calls)" in lines
+    step = next(line for line in lines if f"-> {ERRORS} on {WEB.id} (calls)" in line)
+    assert step.startswith(f"  {ERRORS} on {CART.id} -> ")
+    assert ": error_rate 0.5 (usual 0.01, limit 0.05) since " in step
+    assert step.endswith(", severity 90%")
     assert lines[lines.index("Impact") + 1] == f"  {WEB.id}"
     assert "\x1b" not in done.out
 

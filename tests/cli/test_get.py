@@ -21,10 +21,10 @@ def table(done):
 
 def test_root_causes_as_a_table(causely, running):
     heading, row = table(causely("get", "root-causes", *running.api))
-    assert heading == ["ID", "ENTITY", "CAUSE", "PROBABILITY", "EXPLAINS", "SINCE"]
+    assert heading == ["ID", "ENTITY", "CAUSE", "PROBABILITY", "EXPLAINS", "AT RISK", "SINCE"]
     assert row[1:3] == [CART.id, "Malfunction"]
     assert re.fullmatch(r"\d+%", row[3])
-    assert row[4:] == ["2", SINCE]
+    assert row[4:] == ["2", "0", SINCE]
 
 
 def test_symptoms_as_a_table(causely, running):

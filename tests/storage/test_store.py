@@ -1,10 +1,26 @@
 """What is applied is there after a restart, with its cursor, once."""
 
+import json
 import math
+import sqlite3
+from contextlib import closing
 
 import pytest
 
-from causely_core.model import Entity, EntityId, EvidenceItem, Relation, TopologyDelta
+from causely_core.model import (
+    Alternative,
+    AtRisk,
+    CauseRef,
+    Entity,
+    EntityId,
+    EvidenceItem,
+    PathStep,
+    Relation,
+    Support,
+    SupportState,
+    TellingSymptom,
+    TopologyDelta,
+)
 from causely_core.storage import AnalyzerStore
 from causely_core.wire.update import Snapshot
 
@@ -111,6 +127,43 @@ def test_a_root_cause_is_replaced_by_its_id(store):
     store.save([full])
     assert store.root_cause("r1") == full
     assert store.root_cause("r2") is None
+
+
+SEEN = Support(SupportState.ACTIVE, "request_duration.p95", 1.5, 1.0, None, 100.0, 0.5)
+EXPLAINED = record(
+    explains=(KEY,),
+    path=(PathStep(KEY, KEY, "calls", 0.8, SEEN), PathStep(KEY, KEY, "", 0.8, Support(SupportState.UNKNOWN))),
+    alternatives=(Alternative(SHOP.id, "MemoryLeak", 0.1, "why not", (KEY,), (KEY,)),),
+    would_tell=(TellingSymptom(CART.id, "Hot_High", "", 0.3, CauseRef(SHOP.id, "MemoryLeak")),),
+    at_risk=(AtRisk(SHOP.id, "Hot_High", 0.4),),
+)
+
+
+def test_what_explains_a_root_cause_is_kept(store):
+    store.save([EXPLAINED])
+    assert store.root_cause("r1") == EXPLAINED
+
+
+def test_a_root_cause_of_before_it_was_explained_can_be_read(store, url):
+    store.save([EXPLAINED])
+    store.close()
+    older = EXPLAINED.root_cause
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as database:
+        (text,) = database.execute("select record from root_causes").fetchone()
+        database.execute("update root_causes set record = ?", (json.dumps(_stripped(json.loads(text))),))
+    (read,) = AnalyzerStore.open(url).load().active
+    assert (read.gap, read.root_cause.would_tell, read.root_cause.at_risk) == (0.0, (), ())
+    assert [step.support for step in read.root_cause.path] == [None, None]
+    assert [step.arrow for step in read.root_cause.path] == [step.arrow for step in older.path]
+    assert [(each.reason, each.unexplained) for each in read.root_cause.alternatives] == [("why not", ())]
+
+
+def _stripped(value):
+    """``value`` without the keys that records did not have at first."""
+    new = {"support", "would_tell", "at_risk", "gap", "unexplained"}
+    if isinstance(value, dict):
+        return {key: _stripped(each) for key, each in value.items() if key not in new}
+    return [_stripped(each) for each in value] if isinstance(value, list) else value
 
 
 def test_evidence_is_kept_with_its_root_cause_only(store):

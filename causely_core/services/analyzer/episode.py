@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from attrs import define, evolve
 
-from causely_core.model import Entity, EntityId, PathStep, RootCause, Symptom, SymptomKey
+from causely_core.model import Diagnosis, Entity, EntityId, PathStep, RootCause, Symptom, SymptomKey, entity_name
 from causely_core.storage import RootCauseRecord
 
 Active = Mapping[SymptomKey, Symptom]
@@ -27,16 +27,17 @@ class Episode:
 
     @classmethod
     def begin(
-        cls, root_cause: RootCause, rank: int, entities: Mapping[EntityId, Entity], active: Active, now: float
+        cls, root_cause: RootCause, rank: int, entities: Mapping[EntityId, Entity], active: Active, within: Diagnosis
     ) -> Episode:
-        """Confirm ``root_cause`` at ``now``."""
+        """Confirm ``root_cause`` of the diagnosis ``within``."""
         entity = entities.get(root_cause.entity)
-        name = entity.name if entity else root_cause.entity.partition(":")[2]
+        name = entity.name if entity else entity_name(root_cause.entity)
         named = evolve(root_cause, id=_episode_id(root_cause))
-        return cls(RootCauseRecord(named, name, _severity(root_cause, active, 0.0), rank, now))
+        severity = _severity(root_cause, active, 0.0)
+        return cls(RootCauseRecord(named, name, severity, rank, within.time, gap=within.gap))
 
-    def go_on(self, root_cause: RootCause, rank: int, active: Active) -> None:
-        """It was inferred again: take over what is new, keep its id and onset."""
+    def go_on(self, root_cause: RootCause, rank: int, active: Active, within: Diagnosis) -> None:
+        """It was inferred again, in the diagnosis ``within``: take over what is new, keep its id and onset."""
         before = self.record
         kept = evolve(
             with_cleared(root_cause, before.root_cause, active),
@@ -44,7 +45,7 @@ class Episode:
             onset=min(before.root_cause.onset, root_cause.onset),
         )
         severity = _severity(root_cause, active, before.severity)
-        self.record = evolve(before, root_cause=kept, severity=severity, rank=rank)
+        self.record = evolve(before, root_cause=kept, severity=severity, rank=rank, gap=within.gap)
         self.gone_since = None
 
     def miss(self, now: float) -> float:
@@ -62,14 +63,17 @@ def with_cleared(new: RootCause, old: RootCause, active: Active) -> RootCause:
     """``new``, still telling of the symptoms that ``old`` explained and that have cleared since.
 
     While an incident fades, the last symptom alone would not tell what the root cause had done. A symptom
-    that is active and that ``new`` does not explain is left to whatever explains it now.
+    that is active and that ``new`` does not explain is left to whatever explains it now. Steps to faded symptoms
+    keep what was seen last; what has suffered already is told as impacted, not as at risk.
     """
     faded = [key for key in old.explains if key not in active and key not in new.explains]
     if not faded:
         return new
-    steps = dict.fromkeys((*new.path, *_leading_to(old.path, set(faded))))
+    known = {step.arrow for step in new.path}
+    path = (*new.path, *(step for step in _leading_to(old.path, set(faded)) if step.arrow not in known))
     impacted = dict.fromkeys((*new.impacted, *(key.entity for key in faded if key.entity != new.entity)))
-    return evolve(new, explains=(*new.explains, *faded), path=tuple(steps), impacted=tuple(impacted))
+    at_risk = tuple(each for each in new.at_risk if each.entity not in impacted)
+    return evolve(new, explains=(*new.explains, *faded), path=path, impacted=tuple(impacted), at_risk=at_risk)
 
 
 def _leading_to(path: tuple[PathStep, ...], wanted: set[SymptomKey]) -> list[PathStep]:

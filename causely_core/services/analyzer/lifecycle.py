@@ -69,9 +69,9 @@ class Lifecycle:
         confirmed = self._confirm(causes, diagnosis.time)
         before = {key: episode.record for key, episode in self._episodes.items()}
         for key in before.keys() & causes.keys():
-            self._episodes[key].go_on(causes[key], ranks[key], active)
+            self._episodes[key].go_on(causes[key], ranks[key], active, diagnosis)
         for key in confirmed:
-            self._episodes[key] = Episode.begin(causes[key], ranks[key], entities, active, diagnosis.time)
+            self._episodes[key] = Episode.begin(causes[key], ranks[key], entities, active, diagnosis)
         cleared = tuple(self._end(causes.keys(), active, diagnosis.time))
         return Changes(
             tuple(self._episodes[key].record for key in confirmed),

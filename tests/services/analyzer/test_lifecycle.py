@@ -59,6 +59,14 @@ def test_it_keeps_id_onset_and_time_of_diagnosis(step, shown):
     assert (record.root_cause.onset, record.diagnosed_at) == (100.0, 12.0)
 
 
+def test_it_tells_by_how_much_its_latest_diagnosis_may_be_beaten(lifecycle, shown):
+    assert shown.gap == 0.0
+    (worse,) = lifecycle.step(diagnosis(20.0, cause(), gap=0.7), ENTITIES, BOTH).updated
+    assert worse.gap == 0.7
+    (proven,) = lifecycle.step(diagnosis(21.0, cause()), ENTITIES, BOTH).updated
+    assert proven.gap == 0.0
+
+
 def test_what_did_not_change_is_not_told(step, shown):
     assert not step(20.0, cause()).records
 
@@ -133,3 +141,8 @@ def test_the_best_comes_first(step, lifecycle):
 def test_an_unknown_entity_is_called_by_its_key(step):
     step(10.0, cause("Service:gone"))
     assert step(12.0, cause("Service:gone")).confirmed[0].name == "gone"
+
+
+def test_an_unknown_entity_with_an_id_of_any_text_is_called_by_it(step):
+    step(10.0, cause("the shop: cart"))
+    assert step(12.0, cause("the shop: cart")).confirmed[0].name == "the shop: cart"

@@ -58,8 +58,8 @@ def cause(entity="Service:cart", name="CPUCongested", probability=0.9, explains=
     return RootCause("", EntityId(entity), name, probability, onset, explained, **other)
 
 
-def diagnosis(time, *causes):
-    return Diagnosis(time, causes)
+def diagnosis(time, *causes, gap=0.0):
+    return Diagnosis(time, causes, gap=gap)
 
 
 def updates(*payloads, first=1):

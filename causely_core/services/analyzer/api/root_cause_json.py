@@ -6,44 +6,29 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from causely_core.model import Alternative, Evidence, EvidenceItem, PathStep, SymptomKey
+from causely_core.model import Evidence, EvidenceItem
+from causely_core.services.analyzer.api.explanation_json import (
+    AlternativeJson,
+    AtRiskJson,
+    StepJson,
+    SymptomRef,
+    TellingJson,
+    alternative_json,
+    at_risk_json,
+    step_json,
+    symptom_refs,
+    telling_json,
+)
 from causely_core.storage import RootCauseRecord
 
 
-class SymptomRef(BaseModel):
-    """A symptom of an entity."""
-
-    entity: str
-    symptom: str
-
-
-class StateRef(BaseModel):
-    """A state of an entity: a root cause or a symptom."""
-
-    entity: str
-    state: str
-
-
-class StepJson(BaseModel):
-    """One arrow of the causal path; ``relation`` is empty within one entity."""
-
-    source: StateRef
-    target: StateRef
-    relation: str
-    probability: float
-
-
-class AlternativeJson(BaseModel):
-    """Another cause that was weighed, and why it is less likely."""
-
-    entity: str
-    cause: str
-    probability: float
-    reason: str
-
-
 class RootCauseJson(BaseModel):
-    """A root cause; ``superseded_by`` names the one that explained its symptoms better."""
+    """A root cause; ``superseded_by`` names the one that explained its symptoms better.
+
+    ``would_tell``: what to look at to tell it from its alternatives, most telling first. ``at_risk``: what does not
+    suffer yet and will if it is left, most probable first. ``gap``: nats by which another set of causes might be
+    better than the diagnosis it is of; null when that is proven best.
+    """
 
     id: str
     entity: str
@@ -64,6 +49,9 @@ class RootCauseJson(BaseModel):
     alternatives: list[AlternativeJson]
     description: str
     remediation: list[str]
+    would_tell: list[TellingJson]
+    at_risk: list[AtRiskJson]
+    gap: float | None
 
 
 class EvidenceJson(BaseModel):
@@ -103,13 +91,16 @@ def root_cause_json(record: RootCauseRecord) -> RootCauseJson:
         cleared_at=record.cleared_at,
         active=record.active,
         superseded_by=record.superseded_by or None,
-        explains=_symptoms(cause.explains),
-        path=[_step(step) for step in cause.path],
-        missing=_symptoms(cause.missing),
+        explains=symptom_refs(cause.explains),
+        path=[step_json(step) for step in cause.path],
+        missing=symptom_refs(cause.missing),
         impacted=list(cause.impacted),
-        alternatives=[_alternative(other) for other in cause.alternatives],
+        alternatives=[alternative_json(other) for other in cause.alternatives],
         description=cause.description,
         remediation=list(cause.remediation),
+        would_tell=[telling_json(each) for each in cause.would_tell],
+        at_risk=[at_risk_json(each) for each in cause.at_risk],
+        gap=record.gap or None,
     )
 
 
@@ -122,27 +113,6 @@ def root_cause_detail(record: RootCauseRecord, answers: Iterable[Evidence]) -> R
         evidence_truncated=any(answer.truncated for answer in known),
         evidence_refused=[answer.refused for answer in known if answer.refused],
     )
-
-
-def _symptoms(keys: Iterable[SymptomKey]) -> list[SymptomRef]:
-    return [SymptomRef(entity=key.entity, symptom=key.name) for key in keys]
-
-
-def _state(key: SymptomKey) -> StateRef:
-    return StateRef(entity=key.entity, state=key.name)
-
-
-def _step(step: PathStep) -> StepJson:
-    return StepJson(
-        source=_state(step.source),
-        target=_state(step.target),
-        relation=step.relation,
-        probability=step.probability,
-    )
-
-
-def _alternative(other: Alternative) -> AlternativeJson:
-    return AlternativeJson(entity=other.entity, cause=other.cause, probability=other.probability, reason=other.reason)
 
 
 def _evidence(item: EvidenceItem) -> EvidenceJson:

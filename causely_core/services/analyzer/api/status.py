@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from causely_core import __version__
-from causely_core.services.analyzer.api.root_cause_json import SymptomRef
+from causely_core.services.analyzer.api.explanation_json import SymptomRef
 from causely_core.services.analyzer.api.source import Source
 from causely_core.services.analyzer.casebook import Casebook
 from causely_core.storage import SenderRecord

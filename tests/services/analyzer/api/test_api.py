@@ -6,7 +6,17 @@ import httpx
 import pytest
 from attrs import evolve
 
-from causely_core.model import Alternative, Evidence, EvidenceItem, PathStep
+from causely_core.model import (
+    Alternative,
+    AtRisk,
+    CauseRef,
+    Evidence,
+    EvidenceItem,
+    PathStep,
+    Support,
+    SupportState,
+    TellingSymptom,
+)
 from causely_core.services.analyzer.api import create_api
 from causely_core.storage import RootCauseRecord, StorageError
 from causely_core.wire.cursor import Sender
@@ -15,17 +25,24 @@ from ..worlds import CART, SHOP, TOPOLOGY, cause, key, symptom, symptoms, until,
 
 FULL = cause(
     explains=[key()],
-    path=(PathStep(key(name="CPUCongested"), key("Service:shop"), "calls", 0.8),),
+    path=(
+        PathStep(key(name="CPUCongested"), key(), "", 0.9),
+        PathStep(
+            key(), key("Service:shop"), "calls", 0.8, Support(SupportState.ACTIVE, "rate", 2.0, 1.5, None, 99.0, 0.4)
+        ),
+    ),
     missing=(key(name="CPUUtilization_High"),),
     impacted=(SHOP.id,),
-    alternatives=(Alternative(SHOP.id, "MemoryLeak", 0.1, "memory does not grow"),),
+    alternatives=(Alternative(SHOP.id, "MemoryLeak", 0.1, "memory does not grow", (key(),), (key(name="X"),)),),
     description="busy",
     remediation=("scale out",),
+    would_tell=(TellingSymptom(CART.id, "Hot_High", "temperature", 0.3, CauseRef(SHOP.id, "MemoryLeak")),),
+    at_risk=(AtRisk(SHOP.id, "RequestErrorRate_High", 0.4),),
 )
 
 
 def record(id, cleared_at=None, superseded_by=""):
-    return RootCauseRecord(evolve(FULL, id=id), "cart", 0.7, 0, 102.0, cleared_at, superseded_by)
+    return RootCauseRecord(evolve(FULL, id=id), "cart", 0.7, 0, 102.0, cleared_at, superseded_by, 0.25)
 
 
 @pytest.fixture
@@ -78,18 +95,52 @@ async def test_a_root_cause_in_full(api, known):
         "path": [
             {
                 "source": {"entity": CART.id, "state": "CPUCongested"},
+                "target": {"entity": CART.id, "state": "RequestLatency_High"},
+                "relation": "",
+                "probability": 0.9,
+                "support": None,
+            },
+            {
+                "source": {"entity": CART.id, "state": "RequestLatency_High"},
                 "target": {"entity": SHOP.id, "state": "RequestLatency_High"},
                 "relation": "calls",
                 "probability": 0.8,
-            }
+                "support": {
+                    "state": "active",
+                    "attribute": "rate",
+                    "value": 2.0,
+                    "threshold": 1.5,
+                    "center": None,
+                    "onset": 99.0,
+                    "severity": 0.4,
+                },
+            },
         ],
         "missing": [{"entity": CART.id, "symptom": "CPUUtilization_High"}],
         "impacted": [SHOP.id],
         "alternatives": [
-            {"entity": SHOP.id, "cause": "MemoryLeak", "probability": 0.1, "reason": "memory does not grow"}
+            {
+                "entity": SHOP.id,
+                "cause": "MemoryLeak",
+                "probability": 0.1,
+                "reason": "memory does not grow",
+                "unexplained": [{"entity": CART.id, "symptom": "RequestLatency_High"}],
+                "missing": [{"entity": CART.id, "symptom": "X"}],
+            }
         ],
         "description": "busy",
         "remediation": ["scale out"],
+        "would_tell": [
+            {
+                "entity": CART.id,
+                "symptom": "Hot_High",
+                "attribute": "temperature",
+                "gain": 0.3,
+                "favours": {"entity": SHOP.id, "cause": "MemoryLeak"},
+            }
+        ],
+        "at_risk": [{"entity": SHOP.id, "symptom": "RequestErrorRate_High", "probability": 0.4}],
+        "gap": 0.25,
         "evidence": [
             {
                 "kind": "series",
