@@ -10,7 +10,7 @@ from latencies import Latencies
 from world import NOW, Answer, World, active, name
 
 from causely_core.causal import Catalogue, build_graph, diagnose
-from causely_core.model import Diagnosis
+from causely_core.model import Diagnosis, entity_id
 
 DEVIATIONS = 3.0
 """Standard deviations above the mean from which a latency is high."""
@@ -30,7 +30,8 @@ def answer(world: World) -> Answer:
 def _told(found: Diagnosis) -> dict[str, float]:
     """Probabilities of the causes and of the alternatives; all others are not told."""
     rivals = [rival for cause in found.root_causes for rival in cause.alternatives]
-    return {name(each.entity, each.cause): each.probability for each in (*rivals, *found.root_causes)}
+    told = {name(each.entity, each.cause): each.probability for each in rivals}
+    return told | {name(each.entity, each.cause): each.probability for each in found.root_causes}
 
 
 def slowest(measured: Latencies) -> Answer:
@@ -40,7 +41,7 @@ def slowest(measured: Latencies) -> Answer:
         begin = time.perf_counter()
         threshold = measured.usual.mean(axis=0) + DEVIATIONS * measured.usual.std(axis=0)
         high = np.flatnonzero(measured.late[0] > threshold).tolist()
-        symptoms = active(name(f"Service:s{number}", SLOW.name) for number in high)
+        symptoms = active(name(entity_id("Service", f"s{number}"), SLOW.name) for number in high)
         found = diagnose(build_graph(Catalogue.of([MODEL]), entities, relations), symptoms, NOW)
         seconds = time.perf_counter() - begin
     best = frozenset(cause.entity.removeprefix("Service:") for cause in found.root_causes)

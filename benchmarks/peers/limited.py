@@ -6,15 +6,15 @@ import multiprocessing
 import resource
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 MEMORY = 6 << 30
 """Bytes of address space that a call may have; a table of 2^30 numbers does not fit."""
 
-_Given, _Result = TypeVar("_Given"), TypeVar("_Result")
+_Result = TypeVar("_Result")
 
 
-def limited(function: Callable[[_Given], _Result], given: _Given, seconds: float) -> _Result | str:
+def limited(function: Callable[[Any], _Result], given: object, seconds: float) -> _Result | str:
     """What ``function`` returns of ``given``, or in words why it did not return.
 
     The process is forked, so that what is imported already need not be imported again.
@@ -25,21 +25,18 @@ def limited(function: Callable[[_Given], _Result], given: _Given, seconds: float
     process.start()
     sending.close()
     try:
-        return _received(receiving) if receiving.poll(seconds) else f"not done after {seconds:.0f} s"
+        if not receiving.poll(seconds):
+            return f"not done after {seconds:.0f} s"
+        result: _Result | str = receiving.recv()
+        return result
+    except EOFError:
+        return "ended without an answer"
     finally:
         process.kill()
         process.join()
 
 
-def _received(receiving: Connection) -> _Result | str:
-    try:
-        result: _Result | str = receiving.recv()
-    except EOFError:
-        return "ended without an answer"
-    return result
-
-
-def _run(function: Callable[[_Given], _Result], given: _Given, sending: Connection) -> None:
+def _run(function: Callable[[Any], Any], given: object, sending: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         sending.send(function(given))

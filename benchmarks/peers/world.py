@@ -58,8 +58,8 @@ def name(entity: EntityId, what: str) -> str:
 
 def active(names: Iterable[str]) -> dict[SymptomKey, Symptom]:
     """Symptoms as a detector reports them, by the network's names; all began at once."""
-    keys = [SymptomKey(*each.split("/")) for each in names]
-    return {key: _symptom(key) for key in keys}
+    split = [each.partition("/") for each in names]
+    return {key: _symptom(key) for key in (SymptomKey(EntityId(entity), what) for entity, _, what in split)}
 
 
 def _symptom(key: SymptomKey) -> Symptom:
