@@ -1,9 +1,9 @@
-"""The way from a cause to a symptom, step by step, with what was seen at each step."""
+"""The way from a cause to the symptoms it explains, step by step, with what was seen at each step."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.carrier import is_carrier
@@ -15,23 +15,14 @@ _DIGITS = 9
 """To which a step's probability is told: paths multiply by a little less than one for each of their relations."""
 
 
-def steps(observed: Observed, candidate: Candidate, node: int) -> Iterator[PathStep]:
-    """The arrows of the candidate's strongest path to ``node``, nearest to the cause first.
+def path(observed: Observed, candidate: Candidate, nodes: Iterable[int]) -> tuple[PathStep, ...]:
+    """The arrows of the candidate's strongest paths to ``nodes``, each once and after those that lead to it.
 
     States that only carry a path of several relations mean nothing to people: their arrows are told as one, with
     the product of the probabilities and all relations.
     """
-    graph = observed.graph
-    source, relations, probability = SymptomKey(candidate.entity, candidate.spec.name), list[str](), 1.0
-    for at in trail(candidate.reached, node):
-        reached = candidate.reached[at]
-        probability *= reached.arrow
-        if reached.via != DIRECT and reached.relation >= 0 and (name := graph.relations[reached.relation]):
-            relations.append(name)
-        if not is_carrier(graph.spec(at).name):
-            target = graph.key(at)
-            yield PathStep(source, target, ", ".join(relations), round(probability, _DIGITS), support(observed, at))
-            source, relations, probability = target, [], 1.0
+    on_the_way = dict.fromkeys(at for node in nodes for at in trail(candidate.reached, node))
+    return tuple(_step(observed, candidate, at) for at in on_the_way if not _carries(observed, at))
 
 
 def support(observed: Observed, node: int) -> Support:
@@ -40,6 +31,21 @@ def support(observed: Observed, node: int) -> Support:
         return _seen(observed.active[node])
     state = SupportState.ABSENT if observed.absent(node) else SupportState.UNKNOWN
     return Support(state, observed.graph.spec(node).attribute)
+
+
+def _step(observed: Observed, candidate: Candidate, node: int) -> PathStep:
+    """The arrow to ``node`` from the nearest state before it that means something."""
+    graph, arrows = observed.graph, [candidate.reached[node]]
+    while (via := arrows[-1].via) != DIRECT and _carries(observed, via):
+        arrows.append(candidate.reached[via])
+    source = SymptomKey(candidate.entity, candidate.spec.name) if via == DIRECT else graph.key(via)
+    walked = [graph.relations[arrow.relation] for arrow in reversed(arrows) if arrow.relation >= 0]
+    probability = round(math.prod(arrow.arrow for arrow in arrows), _DIGITS)
+    return PathStep(source, graph.key(node), ", ".join(filter(None, walked)), probability, support(observed, node))
+
+
+def _carries(observed: Observed, node: int) -> bool:
+    return is_carrier(observed.graph.spec(node).name)
 
 
 def _seen(symptom: Symptom) -> Support:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from causely_core.causal.candidate import Candidate
-from causely_core.causal.explanation import steps
+from causely_core.causal.explanation import path
 from causely_core.causal.impact import at_risk
 from causely_core.causal.observed import Observed
 from causely_core.causal.problem import Floats
 from causely_core.causal.rivals import Rivals, believed, missing
 from causely_core.causal.search import Search
 from causely_core.causal.telling import telling
-from causely_core.model import EntityId, PathStep, RootCause, TellingSymptom
+from causely_core.model import EntityId, RootCause, TellingSymptom
 
 
 @frozen(eq=False)
@@ -55,7 +54,7 @@ class Verdict:
             min(float(self._posterior[member]), 1.0),
             onset,
             explains,
-            self._path(candidate, nodes),
+            path(self.observed, candidate, nodes),
             tuple(map(key, missing(self.observed, candidate))),
             tuple(dict.fromkeys(each.entity for each in explains if each.entity != own)),
             tuple(self._rivals.alternative(place, nodes) for place in rivals),
@@ -64,9 +63,6 @@ class Verdict:
             self._telling([member, *rivals]),
             at_risk(self.observed, candidate),
         )
-
-    def _path(self, candidate: Candidate, nodes: Sequence[int]) -> tuple[PathStep, ...]:
-        return tuple(dict.fromkeys(step for node in nodes for step in steps(self.observed, candidate, node)))
 
     def _telling(self, places: Sequence[int]) -> tuple[TellingSymptom, ...]:
         rivals = [self.search.problem.candidates[place] for place in places]

@@ -22,7 +22,7 @@ def test_a_person_reads_why(causely, running, cause):
     assert lines[0].startswith(f"Malfunction on {CART.id} (")
     assert lines[2].endswith(f"id {cause}")
     titles = [line for line in lines if not line.startswith(" ")][1:]
-    assert titles == ["Explains", "Path", "Impact", "Why not", "Remediation"]
+    assert titles == ["Explains", "Path", "Impact", "Why not", "Would tell them apart", "Remediation"]
     assert f"  {ERRORS} on {WEB.id}" in lines
     step = next(line for line in lines if f"-> {ERRORS} on {WEB.id} (calls)" in line)
     assert step.startswith(f"  {ERRORS} on {CART.id} -> ")
