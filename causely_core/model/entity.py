@@ -35,6 +35,7 @@ class EntityType(StrEnum):
     LOAD_BALANCER = "LoadBalancer"
     CLOUD_SERVICE = "CloudService"
     EXTERNAL_SERVICE = "ExternalService"
+    DNS = "DNS"
 
 
 def entity_id(type: str, key: str) -> EntityId:

@@ -1,0 +1,30 @@
+"""What queues and topics suffer from."""
+
+from __future__ import annotations
+
+from .world import Case, each
+
+CASES = [
+    Case("Queue:mails", "ProducerSurge", "PublishRate_High", "Backlog_Growing MessageAge_High", {}),
+    Case("Queue:mails", "Backlogged", "Backlog_Growing", "MessageAge_High", {}),
+    Case("Topic:events", "ProducerSurge", "PublishRate_High", "Backlog_Growing MessageAge_High ConsumerLag_High", {}),
+    Case("Topic:events", "Backlogged", "Backlog_Growing", "MessageAge_High", {}),
+    Case("Topic:events", "ConsumerLagging", "ConsumerLag_High", "Rebalances_High Backlog_Growing", {}),
+    Case(
+        "Topic:events",
+        "PartitionLeaderLost",
+        "PartitionsWithoutLeader_High",
+        "ConsumerLag_High",
+        {"Service:api": "RequestErrorRate_High ErrorLogs_High", "Service:worker": "ErrorLogs_High"},
+    ),
+]
+
+
+@each(CASES)
+def test_it_is_the_only_root_cause_named(case):
+    assert case.named() == [(case.entity, case.cause)]
+
+
+@each(CASES)
+def test_its_entity_is_suspected_with_its_telling_symptom_and_another_lost(case):
+    assert case.entity in case.suspects()
