@@ -1,0 +1,90 @@
+"""The entities of a simulated system in one order, and its relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from causely_core.incidents.simulation.blueprint import Blueprint, Role
+from causely_core.incidents.simulation.queueing import Ints
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
+
+_BEHIND = (EntityType.DATABASE, EntityType.CACHE, EntityType.EXTERNAL_SERVICE)
+_SYNC = {"mode": "sync"}
+
+
+@frozen(eq=False)
+class Places:
+    """Every entity has a place: components first, then queues, containers, nodes and operations.
+
+    Attributes:
+        components, queues, containers, nodes, operations: where each kind is.
+        units: of each operation, its unit.
+        size: number of entities.
+    """
+
+    components: slice
+    queues: slice
+    containers: slice
+    nodes: slice
+    operations: slice
+    units: Ints
+    size: int
+
+    @classmethod
+    def of(cls, blueprint: Blueprint) -> Places:
+        """The places of the entities of ``blueprint``."""
+        owner, role = blueprint.units.owner, blueprint.units.role
+        units = np.flatnonzero((owner < blueprint.services) & (role == Role.REQUEST))
+        containers = int((blueprint.hosts.component < blueprint.services).sum())
+        kinds = [blueprint.components, len(blueprint.queues.handler), containers, blueprint.nodes, len(units)]
+        ends = np.cumsum([0, *kinds]).tolist()
+        return cls(*(slice(a, b) for a, b in zip(ends, ends[1:], strict=False)), units, ends[-1])
+
+
+def entities_of(blueprint: Blueprint, places: Places) -> list[Entity]:
+    """One entity a place, in order."""
+    named = [*_components(blueprint), *_rest(blueprint, places)]
+    return [Entity.of(type, key) for type, key in named]
+
+
+def _components(blueprint: Blueprint) -> Iterator[tuple[str, str]]:
+    yield from ((EntityType.SERVICE, f"service-{number}") for number in range(blueprint.services))
+    for type, count in zip(_BEHIND, (blueprint.databases, blueprint.caches, blueprint.externals), strict=True):
+        yield from ((type, f"{type.lower()}-{number}") for number in range(count))
+
+
+def _rest(blueprint: Blueprint, places: Places) -> Iterator[tuple[str, str]]:
+    yield from ((EntityType.QUEUE, f"queue-{number}") for number in range(len(blueprint.queues.handler)))
+    containers = places.containers.stop - places.containers.start
+    services = blueprint.hosts.component[:containers].tolist()
+    yield from ((EntityType.CONTAINER, f"service-{owner}/{number}") for number, owner in enumerate(services))
+    yield from ((EntityType.NODE, f"node-{number}") for number in range(blueprint.nodes))
+    owners = blueprint.units.owner[places.units].tolist()
+    yield from ((EntityType.OPERATION, f"service-{owner} /{unit}") for owner, unit in zip(owners, places.units, strict=True))
+
+
+def relations_of(blueprint: Blueprint, places: Places, ids: Sequence[EntityId]) -> list[Relation]:
+    """Who calls whom, what runs on what, what is part of what, and who is at which end of a queue."""
+    owner = blueprint.units.owner
+    calls = _pairs(owner[blueprint.calls.caller], owner[blueprint.calls.callee])
+    containers = places.containers.stop - places.containers.start
+    component, node = blueprint.hosts.component[:containers], blueprint.hosts.node[:containers]
+    container, first_node = places.containers.start + np.arange(containers), places.nodes.start
+    queues, queue = blueprint.queues, places.queues.start
+    columns: list[tuple[RelationType, list[tuple[int, int]], Mapping[str, str]]] = [
+        (RelationType.CALLS, [pair for pair in calls if pair[0] != pair[1]], _SYNC),
+        (RelationType.RUNS_ON, _pairs(component, container), {}),
+        (RelationType.RUNS_ON, _pairs(container, first_node + node), {}),
+        (RelationType.PART_OF, _pairs(places.operations.start + np.arange(len(places.units)), owner[places.units]), {}),
+        (RelationType.PRODUCES_TO, _pairs(owner[queues.producer], queue + queues.queue), {}),
+        (RelationType.CONSUMES_FROM, _pairs(owner[queues.handler], queue + np.arange(len(queues.handler))), {}),
+    ]
+    return [Relation(ids[a], type, ids[b], attributes) for type, pairs, attributes in columns for a, b in pairs]
+
+
+def _pairs(sources: Ints, targets: Ints) -> list[tuple[int, int]]:
+    """Each pair once, in the order of their first occurrence."""
+    return list(dict.fromkeys(zip(sources.tolist(), targets.tolist(), strict=True)))
