@@ -84,6 +84,7 @@ def builtin_detectors() -> tuple[SymptomDetector, ...]:
 def _latencies() -> tuple[SymptomDetector, ...]:
     return (
         _latency("request-latency", "RequestLatency_High", "request_duration.p95", LATENCY_LABEL),
+        _latency("self-time", "SelfTime_High", "request_duration.self"),
         _latency("read-latency", "ReadLatency_High", "read_duration.p95"),
         _latency("write-latency", "WriteLatency_High", "write_duration.p95"),
         _latency("processing-latency", "ProcessingLatency_High", "process_duration.p95"),
@@ -109,6 +110,7 @@ def _failures() -> tuple[SymptomDetector, ...]:
             "request_count",
             Thresholds(0.05, label=ERROR_RATE_LABEL),
         ),
+        _share("self-errors", "SelfErrors_High", "error_rate.self"),
         ErrorRateDetector("reachability", "Reachability_Low", "unreachable_rate", "call_count", Thresholds(0.05)),
         _learned("error-logs", "ErrorLogs_High", "error_log_rate", 1.0, Learning(3.0, 8.0, 0.3)),
     )

@@ -71,6 +71,11 @@ class Case:
     own: str
     around: dict[str, str]
 
+    @property
+    def general(self) -> bool:
+        """Whether it shows so little that nothing is left of it when some of it is lost."""
+        return not self.own and len(self._around()) < 2
+
     def named(self) -> list[tuple[str, str]]:
         """The root causes named when everything shows."""
         return told(found_in([(self.entity, self.telling), *self._own(), *self._around()]))
@@ -119,5 +124,7 @@ def _relation(source: str, type: str, target: str) -> Relation:
 
 def _entity(id, unwatched):
     type, _, key = id.partition(":")
-    names = [spec.name for spec in catalogue().model(type).symptoms if spec.observable]
+    # Parts of one's own are only reckoned for recordings.
+    watched = (spec for spec in catalogue().model(type).symptoms if spec.observable)
+    names = [spec.name for spec in watched if not spec.attribute.endswith(".self")]
     return Entity.of(type, key, attributes={WATCHED: " ".join(name for name in names if (id, name) not in unwatched)})
