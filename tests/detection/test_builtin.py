@@ -86,7 +86,7 @@ USUAL_AND_BAD = {
 }
 """Of each symptom's attribute."""
 
-COUNT = 200
+COUNT = 2_000
 LEVELS = [each for each in builtin_detectors() if not isinstance(each, GrowthDetector)]
 EACH_LEVEL = pytest.mark.parametrize("detector", LEVELS, ids=lambda detector: detector.symptom)
 
