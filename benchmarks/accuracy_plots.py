@@ -43,7 +43,9 @@ def _reliability(axes: Any, series: dict[str, list[Answer]]) -> None:
 def _families(axes: Any, series: dict[str, list[Answer]]) -> None:
     for offset, (name, answers) in zip((-0.2, 0.2), series.items(), strict=True):
         found = by_family(answers)
-        axes.barh([place + offset for place in range(len(found))], [hit for _, hit, _ in found.values()], 0.4, label=name)
+        axes.barh(
+            [place + offset for place in range(len(found))], [hit for _, hit, _ in found.values()], 0.4, label=name
+        )
         axes.set_yticks(range(len(found)), list(found))
     axes.set(xlabel="share of true entities within the first k", title="By kind of fault", xlim=(0, 1))
 

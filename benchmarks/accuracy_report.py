@@ -28,7 +28,9 @@ def reliability(answers: Iterable[Answer]) -> list[Bin]:
     place = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
     inside = [place == number for number in range(BINS)]
     return [
-        Bin(int(mask.sum()), float(probability[mask].mean()), float(true[mask].mean())) if mask.any() else Bin(0, 0.0, 0.0)
+        Bin(int(mask.sum()), float(probability[mask].mean()), float(true[mask].mean()))
+        if mask.any()
+        else Bin(0, 0.0, 0.0)
         for mask in inside
     ]
 
@@ -53,7 +55,9 @@ def by_family(answers: Iterable[Answer]) -> dict[str, tuple[int, float, float]]:
             seen[family] += 1
             entity[family] += truth[0] in {who for who, _ in named}
             cause[family] += truth in named
-    return {family: (seen[family], entity[family] / seen[family], cause[family] / seen[family]) for family in sorted(seen)}
+    return {
+        family: (seen[family], entity[family] / seen[family], cause[family] / seen[family]) for family in sorted(seen)
+    }
 
 
 def report(trials: Sequence[Trial]) -> Iterator[str]:
@@ -103,7 +107,12 @@ def _bins(clean: Sequence[Answer], noisy: Sequence[Answer]) -> Iterator[str]:
 def misses(trials: Sequence[Trial]) -> Iterator[str]:
     """What was true and what was named where these differ, and what was seen."""
     for number, each in enumerate(trials):
-        for name, answer in (("clean", each.clean), ("noisy", each.noisy), ("unknown", each.unknown), ("quiet", each.quiet)):
+        for name, answer in (
+            ("clean", each.clean),
+            ("noisy", each.noisy),
+            ("unknown", each.unknown),
+            ("quiet", each.quiet),
+        ):
             wrong = answer and (not answer.entities_right if answer.truth else bool(answer.named))
             if answer and wrong:
                 yield from _miss(number, name, answer)

@@ -47,7 +47,16 @@ def draw_backends(structure: Structure, rng: np.random.Generator) -> Backends:
     producer, queue = _publishing(structure, rng)
     units = _units(structure, databases, caches, externals, rng)
     return Backends(
-        databases, caches, externals, units, caller, callee, count, producer, queue, rng.uniform(0.2, 1.0, len(producer))
+        databases,
+        caches,
+        externals,
+        units,
+        caller,
+        callee,
+        count,
+        producer,
+        queue,
+        rng.uniform(0.2, 1.0, len(producer)),
     )
 
 

@@ -121,7 +121,10 @@ class Traits:
         pool: connections to databases in the pool.
         pool_seen: whether the pool is measured.
         logs: share of failed requests that are logged.
-        descriptors: open files.
+        descriptors: open files as a share of the limit.
+        cpu_limit: whether its processor time is limited, so that it can be throttled.
+        locks: share of time that its threads wait for locks.
+        clients: whether the requests that it sends are measured where it sends them.
         writes_disk: whether it needs its node's disk.
     """
 
@@ -132,6 +135,9 @@ class Traits:
     pool_seen: NDArray[np.bool_]
     logs: Floats
     descriptors: Floats
+    cpu_limit: NDArray[np.bool_]
+    locks: Floats
+    clients: NDArray[np.bool_]
     writes_disk: NDArray[np.bool_]
 
 

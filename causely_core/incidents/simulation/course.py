@@ -9,8 +9,9 @@ from attrs import frozen
 
 from causely_core.incidents.simulation.fault import Fault, World
 from causely_core.incidents.simulation.knobs import Knobs
+from causely_core.incidents.simulation.places import Readings
 from causely_core.incidents.simulation.queueing import Floats, Ints
-from causely_core.incidents.simulation.readings import Readings, read
+from causely_core.incidents.simulation.readings import read
 from causely_core.incidents.simulation.steady import settle
 
 

@@ -17,13 +17,14 @@ def rates(of: Blueprint, knobs: Knobs, capacity: Floats) -> tuple[Floats, Floats
     """
     units, calls, queues = of.units, of.calls, of.queues
     answered = 1.0 - knobs.unreachable[units.owner]
+    count = calls_made(of, knobs)
     outside = queues.outside * knobs.outside
     entry = units.entry * knobs.entry
     rate, published = entry.copy(), outside.copy()
     for _ in range(of.depth):
         served = rate * answered
         published = outside + _sum(queues.queue, served[queues.producer] * queues.messages, len(outside))
-        rate = entry + _sum(calls.callee, served[calls.caller] * calls.count, len(entry))
+        rate = entry + _sum(calls.callee, served[calls.caller] * count, len(entry))
         rate[queues.handler] = np.minimum(published, capacity)
     return rate, published
 
@@ -35,6 +36,13 @@ def busy(of: Blueprint, knobs: Knobs, rate: Floats) -> Floats:
     work = _sum(component, served * of.units.cpu, of.components) * knobs.cpu
     containers = np.bincount(hosts.component, minlength=of.components)
     return np.asarray((work / containers)[hosts.component] / (hosts.cores * knobs.cores))
+
+
+def calls_made(of: Blueprint, knobs: Knobs) -> Floats:
+    """Calls a request (E); of calls to services those that a chatty one makes are more."""
+    caller, callee = (of.units.owner[unit] for unit in (of.calls.caller, of.calls.callee))
+    factor = np.append(knobs.chatter, np.ones(of.components - of.services))[caller]
+    return np.asarray(of.calls.count * np.where(callee < of.services, factor, 1.0))
 
 
 def _sum(place: np.typing.NDArray[np.int64], weight: Floats, size: int) -> Floats:

@@ -21,6 +21,7 @@ class Pace:
         errors: share of requests that fail because of the host.
         node_load: (N,) share of each node's cores in use.
         used: (K,) share of each container's memory limit in use; NaN without a limit.
+        pressure: (K,) share of time in which something in it waits for a processor.
         pauses: (S,) seconds, 95th percentile of a garbage collection.
     """
 
@@ -30,6 +31,7 @@ class Pace:
     errors: Floats
     node_load: Floats
     used: Floats
+    pressure: Floats
     pauses: Floats
 
 
@@ -39,17 +41,25 @@ def pace(of: Blueprint, knobs: Knobs, load: Floats) -> Pace:
     node_load = _node_load(of, knobs, load)
     used = _used(of, knobs)
     collecting = 1.0 + 6.0 * np.clip((np.nan_to_num(used) - 0.8) / 0.2, 0.0, 1.0) ** 2
-    squeezed = np.append((1.0 + waiting(node_load, hosts.node_cores)) * knobs.node_slow, 1.0)[hosts.node]
-    stretch = (1.0 + waiting(load, np.maximum(hosts.cores, 1.0))) * squeezed
+    queued = np.append(1.0 + waiting(node_load, hosts.node_cores), 1.0)[hosts.node]
+    slow = np.append(knobs.node_slow, 1.0)[hosts.node]
+    stretch = (1.0 + waiting(load, np.maximum(hosts.cores, 1.0))) * queued * slow
     collected = np.isfinite(of.traits.pause)
     runtime = np.flatnonzero(hosts.component < of.services)
     stretch[runtime] *= np.where(collected[hosts.component[runtime]], collecting[runtime], 1.0)
-    slow = np.append(knobs.node_slow, 1.0)[hosts.node]
+    pressure = 1.0 - 1.0 / (queued * (1.0 + 5.0 * np.maximum(load - 0.9, 0.0)))
     average = _average(of, stretch)
     uneven = _average(of, stretch**2) / average**2 - 1.0
     worst = _average(of, collecting)[: of.services] * knobs.pause
     return Pace(
-        _average(of, slow), average, np.maximum(uneven, 0.0), _disk(of, knobs), node_load, used, of.traits.pause * worst
+        _average(of, slow),
+        average,
+        np.maximum(uneven, 0.0),
+        _disk(of, knobs),
+        node_load,
+        used,
+        pressure,
+        of.traits.pause * worst,
     )
 
 
@@ -62,7 +72,7 @@ def _node_load(of: Blueprint, knobs: Knobs, load: Floats) -> Floats:
 def _used(of: Blueprint, knobs: Knobs) -> Floats:
     services = np.minimum(of.hosts.component, of.services - 1)
     usual = (of.traits.memory + knobs.leak) / of.traits.memory_limit
-    used = np.where(of.hosts.component < of.services, usual[services], np.nan) + knobs.pressure
+    used = np.where(of.hosts.component < of.services, usual[services], np.nan) / knobs.memory
     return np.asarray(np.minimum(used, 1.0))
 
 

@@ -27,13 +27,21 @@ class Knobs:
         pool: (S,) share of the pooled connections that can be used.
         leak: (S,) bytes more in each container, at the end.
         pause: (S,) factor on garbage collections.
-        descriptors: (S,) open files more.
+        descriptors: (S,) open files more, as a share of the limit.
+        chatter: (S,) factor on the calls that it makes to other services.
+        locks: (S,) share of time that its threads wait for locks, beyond the usual.
+        changed: (S,) 1 when it has just been changed.
+        exceptions: (S,) share of its own failures that nothing handles.
+        refused: (C,) share of requests that are refused as too many; also part of ``errors``.
+        unauthorized: (C,) share of requests that are refused for want of a right; also part of ``errors``.
         cores: (K,) share of a container's cores that it may use.
-        pressure: (K,) share of a container's memory that is used beyond what the service uses.
+        memory: (K,) share of a container's memory limit that it may use.
+        down: (K,) whether it does not run.
         outside: (Q,) factor on messages from outside.
         node_cpu: (N,) share of a node's cores that something else takes.
         node_slow: (N,) factor on all times on the node.
         node_memory: (N,) share of memory used beyond the usual.
+        node_down: (N,) whether it does not answer.
         node_disk: (N,) share of the disk used beyond the usual.
         disk_errors: (N,) share of requests that fail in services that need the node's disk.
     """
@@ -49,12 +57,20 @@ class Knobs:
     leak: _Column = field(init=False)
     pause: _Column = field(init=False)
     descriptors: _Column = field(init=False)
+    chatter: _Column = field(init=False)
+    locks: _Column = field(init=False)
+    changed: _Column = field(init=False)
+    exceptions: _Column = field(init=False)
+    refused: _Column = field(init=False)
+    unauthorized: _Column = field(init=False)
     cores: _Column = field(init=False)
-    pressure: _Column = field(init=False)
+    memory: _Column = field(init=False)
+    down: _Column = field(init=False)
     outside: _Column = field(init=False)
     node_cpu: _Column = field(init=False)
     node_slow: _Column = field(init=False)
     node_memory: _Column = field(init=False)
+    node_down: _Column = field(init=False)
     node_disk: _Column = field(init=False)
     disk_errors: _Column = field(init=False)
 
@@ -64,8 +80,11 @@ class Knobs:
         self.entry, self.wait, self.errors = np.ones(units), np.zeros(units), np.zeros(units)
         self.cpu, self.unreachable, self.hanging = np.ones(components), np.zeros(components), np.zeros(components)
         self.pool, self.leak, self.pause = np.ones(services), np.zeros(services), np.ones(services)
-        self.descriptors = np.zeros(services)
-        self.cores, self.pressure = np.ones(len(of.hosts.node)), np.zeros(len(of.hosts.node))
+        self.descriptors, self.chatter, self.locks = np.zeros(services), np.ones(services), np.zeros(services)
+        self.changed, self.exceptions = np.zeros(services), np.zeros(services)
+        self.refused, self.unauthorized = np.zeros(components), np.zeros(components)
+        containers = len(of.hosts.node)
+        self.cores, self.memory, self.down = np.ones(containers), np.ones(containers), np.zeros(containers)
         self.outside = np.ones(len(of.queues.handler))
         self.node_cpu, self.node_slow, self.node_memory = np.zeros(of.nodes), np.ones(of.nodes), np.zeros(of.nodes)
-        self.node_disk, self.disk_errors = np.zeros(of.nodes), np.zeros(of.nodes)
+        self.node_down, self.node_disk, self.disk_errors = np.zeros(of.nodes), np.zeros(of.nodes), np.zeros(of.nodes)

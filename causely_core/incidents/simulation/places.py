@@ -8,8 +8,11 @@ import numpy as np
 from attrs import frozen
 
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
-from causely_core.incidents.simulation.queueing import Ints
+from causely_core.incidents.simulation.queueing import Floats, Ints
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
+
+Readings = dict[str, Floats]
+"""Attribute to its value at each place; NaN where it is not measured."""
 
 _BEHIND = (EntityType.DATABASE, EntityType.CACHE, EntityType.EXTERNAL_SERVICE)
 _SYNC = {"mode": "sync"}
@@ -63,7 +66,9 @@ def _rest(blueprint: Blueprint, places: Places) -> Iterator[tuple[str, str]]:
     yield from ((EntityType.CONTAINER, f"service-{owner}/{number}") for number, owner in enumerate(services))
     yield from ((EntityType.NODE, f"node-{number}") for number in range(blueprint.nodes))
     owners = blueprint.units.owner[places.units].tolist()
-    yield from ((EntityType.OPERATION, f"service-{owner} /{unit}") for owner, unit in zip(owners, places.units, strict=True))
+    yield from (
+        (EntityType.OPERATION, f"service-{owner} /{unit}") for owner, unit in zip(owners, places.units, strict=True)
+    )
 
 
 def relations_of(blueprint: Blueprint, places: Places, ids: Sequence[EntityId]) -> list[Relation]:
@@ -83,6 +88,14 @@ def relations_of(blueprint: Blueprint, places: Places, ids: Sequence[EntityId]) 
         (RelationType.CONSUMES_FROM, _pairs(owner[queues.handler], queue + np.arange(len(queues.handler))), {}),
     ]
     return [Relation(ids[a], type, ids[b], attributes) for type, pairs, attributes in columns for a, b in pairs]
+
+
+def at(places: Places, *parts: tuple[slice, Floats]) -> Floats:
+    """A column of readings with ``parts`` in their places and NaN elsewhere."""
+    whole = np.full(places.size, np.nan)
+    for where, values in parts:
+        whole[where] = values
+    return whole
 
 
 def _pairs(sources: Ints, targets: Ints) -> list[tuple[int, int]]:

@@ -6,12 +6,10 @@ import numpy as np
 
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.knobs import Knobs
-from causely_core.incidents.simulation.places import Places
-from causely_core.incidents.simulation.queueing import Floats, p95_of_mixtures, p95_of_wait
+from causely_core.incidents.simulation.places import Places, Readings, at
+from causely_core.incidents.simulation.processes import clients, containers, processes
+from causely_core.incidents.simulation.queueing import p95_of_mixtures, p95_of_wait
 from causely_core.incidents.simulation.steady import Steady
-
-Readings = dict[str, Floats]
-"""Attribute to its value at each place; NaN where it is not measured."""
 
 INTERVAL = 15.0
 """Seconds that counts are over."""
@@ -31,6 +29,9 @@ def read(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings
         _queues(of, places, knobs, state),
         _resources(of, places, knobs, state),
         _pools(of, places, state),
+        clients(of, places, knobs, state),
+        processes(of, places, knobs, state),
+        containers(of, places, knobs, state),
     )
     return {name: values for group in groups for name, values in group.items()}
 
@@ -56,7 +57,8 @@ def _answers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
         "error_rate": (errors, np.where(np.isnan(each), np.nan, state.errors[places.units])),
     }
     readings = {
-        name: _at(places, (places.components, whole), (places.operations, part)) for name, (whole, part) in columns.items()
+        name: at(places, (places.components, whole), (places.operations, part))
+        for name, (whole, part) in columns.items()
     }
     return readings | {"request_count": readings["request_rate"] * INTERVAL}
 
@@ -70,8 +72,8 @@ def _callers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
     gone = np.where(total > _QUIET, knobs.unreachable, np.nan)
     count = np.where(total > _QUIET, total * INTERVAL, np.nan)
     return {
-        "unreachable_rate": _at(places, (places.components, gone)),
-        "call_count": _at(places, (places.components, count)),
+        "unreachable_rate": at(places, (places.components, gone)),
+        "call_count": at(places, (places.components, count)),
     }
 
 
@@ -80,7 +82,7 @@ def _databases(of: Blueprint, places: Places, state: Steady) -> Readings:
     for name, role in (("read_duration.p95", Role.READ), ("write_duration.p95", Role.WRITE)):
         rate = np.where((of.units.role == role) & (state.rate > _QUIET), state.rate, 0.0)
         slow = p95_of_mixtures(state.mean, state.variance, rate, of.units.owner, of.components)
-        found[name] = _at(places, (places.components, slow))
+        found[name] = at(places, (places.components, slow))
     return found
 
 
@@ -101,8 +103,8 @@ def _queues(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readi
     )
     seen = state.published > _QUIET
     columns = {"publish_rate": state.published, "process_rate": processed, "backlog": backlog, "message_age.p95": age}
-    readings = {name: _at(places, (places.queues, np.where(seen, each, np.nan))) for name, each in columns.items()}
-    return readings | {"process_duration.p95": _at(places, (places.components, slow))}
+    readings = {name: at(places, (places.queues, np.where(seen, each, np.nan))) for name, each in columns.items()}
+    return readings | {"process_duration.p95": at(places, (places.components, slow))}
 
 
 def _resources(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
@@ -111,21 +113,21 @@ def _resources(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Re
     component, load = hosts.component[:containers], np.minimum(state.load, 1.0)[:containers]
     count = np.bincount(component, minlength=of.services)
     used, memory = pace.used[:containers], (traits.memory + knobs.leak)[component]
-    memory = memory + np.nan_to_num(knobs.pressure[:containers] * traits.memory_limit[component])
     average = [np.bincount(component, each, of.services) / count for each in (load, memory, used)]
     failing = np.bincount(of.units.owner, state.rate * state.errors, of.components)[services]
     node_memory = np.minimum(hosts.node_memory + knobs.node_memory, 1.0)
     node_disk = np.minimum(hosts.node_disk + knobs.node_disk, 1.0)
     return {
-        "cpu_utilization": _at(
+        "cpu_utilization": at(
             places, (services, average[0]), (places.containers, load), (places.nodes, np.minimum(pace.node_load, 1.0))
         ),
-        "memory_usage": _at(places, (services, average[1]), (places.containers, memory)),
-        "memory_utilization": _at(places, (services, average[2]), (places.containers, used), (places.nodes, node_memory)),
-        "disk_utilization": _at(places, (places.nodes, node_disk)),
-        "gc_duration.p95": _at(places, (services, pace.pauses)),
-        "open_file_descriptors": _at(places, (services, traits.descriptors + knobs.descriptors)),
-        "error_log_rate": _at(places, (services, failing * traits.logs)),
+        "memory_usage": at(places, (services, average[1]), (places.containers, memory)),
+        "memory_utilization": at(
+            places, (services, average[2]), (places.containers, used), (places.nodes, node_memory)
+        ),
+        "disk_utilization": at(places, (places.nodes, node_disk)),
+        "gc_duration.p95": at(places, (services, pace.pauses)),
+        "error_log_rate": at(places, (services, failing * traits.logs)),
     }
 
 
@@ -135,13 +137,6 @@ def _pools(of: Blueprint, places: Places, state: Steady) -> Readings:
     wait = np.where(seen, p95_of_wait(state.pool_wait), np.nan)
     services = slice(0, of.services)
     return {
-        "connection_pool.utilization": _at(places, (services, load)),
-        "connection_pool.wait.p95": _at(places, (services, wait)),
+        "connection_pool.utilization": at(places, (services, load)),
+        "connection_pool.wait.p95": at(places, (services, wait)),
     }
-
-
-def _at(places: Places, *parts: tuple[slice, Floats]) -> Floats:
-    whole = np.full(places.size, np.nan)
-    for where, values in parts:
-        whole[where] = values
-    return whole

@@ -29,7 +29,9 @@ def _vast(structure: Structure, backends: Backends, rng: np.random.Generator) ->
     """The system with capacity without bounds."""
     services = len(structure.layer)
     components = services + backends.databases + backends.caches + backends.externals
-    replicas = np.append(rng.choice(3, services, p=[0.45, 0.35, 0.2]) + 1, np.ones(components - services, dtype=np.int64))
+    replicas = np.append(
+        rng.choice(3, services, p=[0.45, 0.35, 0.2]) + 1, np.ones(components - services, dtype=np.int64)
+    )
     component = np.repeat(np.arange(components), replicas)
     nodes = max(2, round(replicas[:services].sum() / _CONTAINERS_A_NODE))
     node = np.where(component < services, rng.integers(0, nodes, len(component)), nodes)
@@ -90,7 +92,10 @@ def _traits(services: int, rng: np.random.Generator) -> Traits:
         np.full(services, np.nan),
         rng.random(services) < 0.85,
         np.where(rng.random(services) < 0.8, rng.uniform(0.3, 1.0, services), np.nan),
-        rng.lognormal(np.log(120.0), 0.5, services),
+        rng.uniform(0.02, 0.3, services),
+        rng.random(services) < 0.6,
+        np.where(rng.random(services) < 0.5, rng.uniform(0.005, 0.05, services), np.nan),
+        rng.random(services) < 0.7,
         rng.random(services) < 0.4,
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from causely_core.incidents.simulation.blueprint import Blueprint
-from causely_core.incidents.simulation.flow import busy, rates
+from causely_core.incidents.simulation.flow import busy, calls_made, rates
 from causely_core.incidents.simulation.hosting import Pace, pace
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.queueing import Floats, limited, waiting
@@ -61,7 +61,9 @@ def _settle(of: Blueprint, knobs: Knobs, capacity: Floats) -> Steady:
     pool_load = pool_wait = np.zeros(of.services)
     for _ in range(of.depth):
         pool_load, pool_wait = _pools(of, knobs, rate, mean)
-        mean, variance, errors = _answer(of, knobs, (own, spread, failing), (mean, variance, errors), (pool_load, pool_wait))
+        mean, variance, errors = _answer(
+            of, knobs, (own, spread, failing), (mean, variance, errors), (pool_load, pool_wait)
+        )
     can = of.queues.consumers / mean[of.queues.handler]
     can = can * (1.0 - knobs.unreachable[owner[of.queues.handler]])
     return Steady(rate, published, can, load, hosts, mean, variance, errors, pool_load, pool_wait)
@@ -95,7 +97,7 @@ def _answer(
 ) -> tuple[Floats, Floats, Floats]:
     """One step towards the settled mean, variance and failures of all units, from those of their callees."""
     calls, units = of.calls, of.units
-    callee, count, size = units.owner[calls.callee], calls.count, len(units.owner)
+    callee, count, size = units.owner[calls.callee], calls_made(of, knobs), len(units.owner)
     mean, square, late = limited(now[0][calls.callee], now[1][calls.callee], calls.timeout)
     gone, hang = knobs.unreachable[callee], knobs.hanging[callee] * calls.timeout
     mean = (1.0 - gone) * mean + gone * hang

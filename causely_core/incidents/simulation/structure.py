@@ -89,9 +89,7 @@ def _popularity(layer: Ints, owner: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(rng.geometric(0.65, len(owner)) + rng.binomial(shared, 0.5))
 
 
-def _callers(
-    layer: Ints, first: Ints, operations: Ints, services: Ints, rng: np.random.Generator
-) -> Ints:
+def _callers(layer: Ints, first: Ints, operations: Ints, services: Ints, rng: np.random.Generator) -> Ints:
     """An operation of a service in a layer above, mostly the next one, for each of the called ``services``."""
     busy = np.concatenate(([0.0], np.cumsum(rng.pareto(1.6, len(layer)) + 0.2)))
     starts = np.searchsorted(layer, np.arange(layer[-1] + 2))

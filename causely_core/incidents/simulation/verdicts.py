@@ -15,8 +15,8 @@ from causely_core.detection.error_rate_detector import ErrorRateDetector
 from causely_core.detection.growth_detector import GrowthDetector
 from causely_core.detection.rows import severity
 from causely_core.detection.threshold_detector import ThresholdDetector
+from causely_core.incidents.simulation.places import Readings
 from causely_core.incidents.simulation.queueing import Floats
-from causely_core.incidents.simulation.readings import Readings
 
 _DETECTORS = builtin_detectors()
 
@@ -116,5 +116,3 @@ def _raised(
     for place in places:
         numbers = (float(column[place]) for column in (value, usual, threshold))
         yield Verdict(place, detector.symptom, detector.attribute, detector.name, *numbers)
-
-

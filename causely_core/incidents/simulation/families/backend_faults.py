@@ -65,6 +65,10 @@ def _refusing(world: World, knobs: Knobs, component: int, strength: float, rng: 
     knobs.errors[busy_units(world, component)] = between(0.08, 0.95, strength)
 
 
+def _limiting(world: World, knobs: Knobs, component: int, strength: float, rng: np.random.Generator) -> None:
+    knobs.errors[busy_units(world, component)] = knobs.refused[component] = between(0.08, 0.9, strength)
+
+
 def _flooding(world: World, knobs: Knobs, queue: int, strength: float, rng: np.random.Generator) -> None:
     share = world.blueprint.queues.outside[queue] / world.calm.published[queue]
     knobs.outside[queue] = 1.0 + (between(3.5, 12.0, strength) - 1.0) / share
@@ -80,6 +84,7 @@ BACKEND_FAULTS = (
     Family("external-slow", EntityType.EXTERNAL_SERVICE, "Slow", _externals, _waiting),
     Family("external-failing", EntityType.EXTERNAL_SERVICE, "Failing", _externals, _refusing),
     Family("external-unavailable", EntityType.EXTERNAL_SERVICE, "Unavailable", _externals, silence),
+    Family("external-quota", EntityType.EXTERNAL_SERVICE, "QuotaExceeded", _externals, _limiting),
     Family("queue-surge", EntityType.QUEUE, "ProducerSurge", _surging, _flooding),
 )
 """By what they are called in the catalogue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from causely_core.incidents.simulation.families.parts import between
+from causely_core.incidents.simulation.families.parts import between, called
 from causely_core.incidents.simulation.fault import Family, World
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.queueing import Ints
@@ -14,6 +14,16 @@ from causely_core.model import EntityType
 def _containers(world: World) -> Ints:
     seen = world.places.containers.stop - world.places.containers.start
     return np.flatnonzero(world.calm.load[:seen] > 0.05)
+
+
+def _throttling(world: World) -> Ints:
+    seen = _containers(world)
+    return seen[world.blueprint.traits.cpu_limit[world.blueprint.hosts.component[seen]]]
+
+
+def _called(world: World) -> Ints:
+    seen = _containers(world)
+    return seen[np.isin(world.blueprint.hosts.component[seen], called(world))]
 
 
 def _limited(world: World) -> Ints:
@@ -35,7 +45,7 @@ def _throttled(world: World, knobs: Knobs, container: int, strength: float, rng:
 
 
 def _pressed(world: World, knobs: Knobs, container: int, strength: float, rng: np.random.Generator) -> None:
-    knobs.pressure[container] = 0.93 + 0.07 * strength - world.calm.pace.used[container]
+    knobs.memory[container] = world.calm.pace.used[container] / (0.92 + 0.08 * strength)
 
 
 def _taken(world: World, knobs: Knobs, node: int, strength: float, rng: np.random.Generator) -> None:
@@ -52,9 +62,30 @@ def _filled(world: World, knobs: Knobs, node: int, strength: float, rng: np.rand
     knobs.disk_errors[node] = between(0.03, 0.6, strength)
 
 
+def _crashing(world: World, knobs: Knobs, container: int, strength: float, rng: np.random.Generator) -> None:
+    _stop(world, knobs, np.array([container]), 0.3 + 0.5 * strength)
+
+
+def _lost(world: World, knobs: Knobs, node: int, strength: float, rng: np.random.Generator) -> None:
+    knobs.node_down[node] = 1.0
+    seen = world.places.containers.stop - world.places.containers.start
+    _stop(world, knobs, np.flatnonzero(world.blueprint.hosts.node[:seen] == node), 0.2 + 0.5 * strength)
+
+
+def _stop(world: World, knobs: Knobs, containers: Ints, noticed: float) -> None:
+    """Requests to a service without containers are lost; of others those that are sent before the end is noticed."""
+    knobs.down[containers] = 1.0
+    component = world.blueprint.hosts.component
+    for service in np.unique(component[containers]).tolist():
+        share = float(knobs.down[component == service].mean())
+        knobs.unreachable[service] = max(knobs.unreachable[service], 1.0 if share == 1.0 else noticed * share)
+
+
 HOST_FAULTS = (
-    Family("container-throttled", EntityType.CONTAINER, "CPUThrottled", _containers, _throttled),
+    Family("container-throttled", EntityType.CONTAINER, "CPUThrottled", _throttling, _throttled),
     Family("container-memory", EntityType.CONTAINER, "MemoryPressure", _limited, _pressed),
+    Family("container-crash-loop", EntityType.CONTAINER, "CrashLoop", _called, _crashing),
+    Family("node-not-ready", EntityType.NODE, "NotReady", _nodes, _lost),
     Family("node-cpu", EntityType.NODE, "CPUCongested", _nodes, _taken),
     Family("node-memory", EntityType.NODE, "MemoryPressure", _nodes, _swapping),
     Family("node-disk-full", EntityType.NODE, "DiskFull", _nodes_of_writers, _filled),

@@ -37,6 +37,13 @@ def with_units(world: World, role: Role, components: range) -> Ints:
     return owners[(owners >= components.start) & (owners < components.stop)]
 
 
+def called(world: World) -> Ints:
+    """Services with callers that can tell of them."""
+    calls, units = world.blueprint.calls, world.blueprint.units
+    asked = with_units(world, Role.REQUEST, range(world.blueprint.services))
+    return np.intersect1d(asked, units.owner[calls.callee])
+
+
 def overload(world: World, knobs: Knobs, component: int, load: float) -> None:
     """Make every request of ``component`` take so much processor time that its load is ``load``."""
     mine = world.blueprint.hosts.component == component

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from causely_core.incidents.simulation.blueprint import Role
-from causely_core.incidents.simulation.families.parts import between, busy_units, overload, silence, touched, with_units
+from causely_core.incidents.simulation.families.parts import (
+    between,
+    busy_units,
+    called,
+    overload,
+    silence,
+    touched,
+    with_units,
+)
 from causely_core.incidents.simulation.fault import Family, World
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.queueing import Ints
@@ -16,10 +24,9 @@ def _asked(world: World) -> Ints:
     return with_units(world, Role.REQUEST, range(world.blueprint.services))
 
 
-def _called(world: World) -> Ints:
-    """Services with callers that can tell of them."""
-    calls, units = world.blueprint.calls, world.blueprint.units
-    return np.intersect1d(_asked(world), units.owner[calls.callee])
+def _unlimited(world: World) -> Ints:
+    """A service with a limit would be throttled there: whether limit or code is wrong, only people can say."""
+    return np.intersect1d(_asked(world), np.flatnonzero(~world.blueprint.traits.cpu_limit))
 
 
 def _limited(world: World) -> Ints:
@@ -71,16 +78,16 @@ def _lagging(world: World, knobs: Knobs, service: int, strength: float, rng: np.
 
 
 def _crowded(world: World, knobs: Knobs, service: int, strength: float, rng: np.random.Generator) -> None:
-    knobs.entry[world.blueprint.units.owner == service] *= between(3.3, 8.0, strength)
+    knobs.entry[world.blueprint.units.owner == service] *= between(3.3, 6.0, strength)
 
 
 SERVICE_FAULTS = (
     Family("service-slow", EntityType.SERVICE, "Congested", _asked, _slow),
     Family("service-failing", EntityType.SERVICE, "Malfunction", _asked, _failing),
-    Family("service-cpu", EntityType.SERVICE, "CPUCongested", _asked, _computing),
+    Family("service-cpu", EntityType.SERVICE, "CPUCongested", _unlimited, _computing),
     Family("service-memory-leak", EntityType.SERVICE, "MemoryLeak", _limited, _leaking),
     Family("service-pool", EntityType.SERVICE, "ConnectionPoolExhausted", _pooling, _starving),
-    Family("service-unavailable", EntityType.SERVICE, "Unavailable", _called, silence),
+    Family("service-unavailable", EntityType.SERVICE, "Unavailable", called, silence),
     Family("service-slow-consumer", EntityType.SERVICE, "SlowConsumer", _consuming, _lagging),
     Family("service-load", EntityType.SERVICE, "ExcessiveLoad", _entered, _crowded),
 )

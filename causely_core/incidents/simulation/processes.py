@@ -1,0 +1,71 @@
+"""What would be measured of clients, processes and containers, without noise."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from causely_core.incidents.simulation.blueprint import Blueprint, Role
+from causely_core.incidents.simulation.flow import calls_made
+from causely_core.incidents.simulation.knobs import Knobs
+from causely_core.incidents.simulation.places import Places, Readings, at
+from causely_core.incidents.simulation.queueing import p95_of_mixtures
+from causely_core.incidents.simulation.steady import Steady
+
+_DESCRIPTORS = 4096.0
+
+
+def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
+    """What services see of the requests that they send, and how long their statements take."""
+    calls, units = of.calls, of.units
+    sent = (state.rate * (1.0 - knobs.unreachable[units.owner]))[calls.caller] * calls_made(of, knobs)
+    caller, callee = units.owner[calls.caller], units.owner[calls.callee]
+    database = (callee >= of.services) & (callee < of.services + of.databases)
+    rate = np.bincount(caller, sent, of.components)[: of.services]
+    slow = p95_of_mixtures(
+        state.mean[calls.callee], state.variance[calls.callee], np.where(database, sent, 0.0), caller, of.components
+    )[: of.services]
+    seen, services = of.traits.clients, slice(0, of.services)
+    return {
+        "client_request_rate": at(places, (services, np.where(seen & (rate > 0.0), rate, np.nan))),
+        "db_client_duration.p95": at(places, (services, np.where(seen, slow, np.nan))),
+    }
+
+
+def processes(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
+    """What runtimes and probes in the kernel tell of services."""
+    traits, services = of.traits, slice(0, of.services)
+    descriptors = np.minimum(traits.descriptors + knobs.descriptors, 1.0)
+    own = np.bincount(of.units.owner, state.rate * knobs.errors, of.components)[services]
+    asked = np.bincount(of.units.owner, state.rate * (of.units.role == Role.REQUEST), of.components) > 0.0
+    refused = (np.where(asked, share, np.nan) for share in (knobs.refused, knobs.unauthorized))
+    throttled, unauthorized = refused
+    behind = slice(of.services, of.services + of.databases + of.caches)
+    throttled[behind] = np.nan
+    return {
+        "lock_wait_share": at(places, (services, np.minimum(traits.locks + knobs.locks, 1.0))),
+        "unhandled_exception_rate": at(
+            places, (services, np.where(np.isfinite(traits.logs), own * knobs.exceptions, np.nan))
+        ),
+        "change": at(places, (services, knobs.changed)),
+        "file_descriptor_utilization": at(places, (services, descriptors)),
+        "open_file_descriptors": at(places, (services, descriptors * _DESCRIPTORS)),
+        "throttled_rate": at(places, (places.components, throttled)),
+        "unauthorized_rate": at(places, (services, unauthorized[services])),
+    }
+
+
+def containers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
+    """What the kernel and Kubernetes tell of containers and nodes."""
+    count = places.containers.stop - places.containers.start
+    component, down = of.hosts.component[:count], knobs.down[:count]
+    stopped = np.clip((state.load[:count] - 0.8) / 0.4, 0.0, 0.95)
+    stopped = np.where(of.traits.cpu_limit[component], stopped, np.nan)
+    average = np.bincount(component, stopped, of.services) / np.bincount(component, minlength=of.services)
+    return {
+        "cpu_throttled_share": at(places, (slice(0, of.services), average), (places.containers, stopped)),
+        "cpu_pressure": at(places, (places.containers, np.where(down > 0.0, np.nan, state.pace.pressure[:count]))),
+        "restart_count": at(
+            places, (places.containers, np.where(knobs.node_down[of.hosts.node[:count]] > 0.0, 0.0, 4.0 * down))
+        ),
+        "not_ready": at(places, (places.containers, down), (places.nodes, knobs.node_down)),
+    }
