@@ -24,6 +24,7 @@ COMMANDS = {
     "plugins": "plugins",
     "record": "record",
     "run": "run",
+    "simulate": "simulate",
     "version": "version",
 }
 """Command name to its module in this package; a module is imported only when its command is asked for."""

@@ -7,6 +7,20 @@ It knows nothing of the causal model's probabilities, so that an engine can be m
 from causely_core.incidents.simulation.families import FAMILIES
 from causely_core.incidents.simulation.fault import Family, Fault, World
 from causely_core.incidents.simulation.scenario import Scenario, draw_scenario, draw_world
+from causely_core.incidents.simulation.simulate import FEWEST, Simulated, simulate
 from causely_core.incidents.simulation.told import Told, tell
 
-__all__ = ["FAMILIES", "Family", "Fault", "Scenario", "Told", "World", "draw_scenario", "draw_world", "tell"]
+__all__ = [
+    "FAMILIES",
+    "FEWEST",
+    "Family",
+    "Fault",
+    "Scenario",
+    "Simulated",
+    "Told",
+    "World",
+    "draw_scenario",
+    "draw_world",
+    "simulate",
+    "tell",
+]

@@ -40,14 +40,16 @@ class Course:
     def values(self, attribute: str, places: Ints, times: Floats) -> Floats:
         """Values of ``attribute`` (places, times) at ``times`` in seconds after the begin of the window.
 
-        NaN where the attribute is not measured before or after.
+        NaN while it is not measured.
         """
         levels = [state[attribute][places] for state in self.states]
         values = np.repeat(levels[0][:, None], len(times), axis=1)
         for fault, low, high in zip(self.faults, levels, levels[1:], strict=False):
-            share = np.clip((times - fault.start) / fault.ramp, 0.0, 1.0)
-            values += share[None, :] * (high - low)[:, None]
-        return values
+            share = np.clip((times - fault.start) / fault.ramp, 0.0, 1.0)[None, :]
+            moved = values + share * (high - low)[:, None]
+            appearing = np.where(share > 0.0, high[:, None], values)
+            values = np.where((np.isnan(high) | np.isnan(low))[:, None], appearing, moved)
+        return np.asarray(values)
 
 
 def run(world: World, faults: Sequence[Fault]) -> Course:

@@ -13,6 +13,8 @@ def rates(of: Blueprint, knobs: Knobs, capacity: Floats) -> tuple[Floats, Floats
     """Requests a second that each unit is sent (U), and messages a second that each queue is sent (Q).
 
     Args:
+        of: the system.
+        knobs: its state.
         capacity: (Q,) messages a second that its consumer can process; no more of them are.
     """
     units, calls, queues = of.units, of.calls, of.queues

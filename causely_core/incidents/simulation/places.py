@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import frozen
@@ -44,7 +45,8 @@ class Places:
         containers = int((blueprint.hosts.component < blueprint.services).sum())
         kinds = [blueprint.components, len(blueprint.queues.handler), containers, blueprint.nodes, len(units)]
         ends = np.cumsum([0, *kinds]).tolist()
-        return cls(*(slice(a, b) for a, b in zip(ends, ends[1:], strict=False)), units, ends[-1])
+        parts = [slice(first, last) for first, last in pairwise(ends)]
+        return cls(parts[0], parts[1], parts[2], parts[3], parts[4], units, ends[-1])
 
 
 def entities_of(blueprint: Blueprint, places: Places) -> list[Entity]:

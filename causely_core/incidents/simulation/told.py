@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from causely_core.incidents.simulation.course import Course
 from causely_core.incidents.simulation.places import entities_of, relations_of
+from causely_core.incidents.simulation.queueing import Floats
 from causely_core.incidents.simulation.readings import INTERVAL, SPAN
 from causely_core.incidents.simulation.scenario import Scenario
 from causely_core.incidents.simulation.verdicts import Verdict, verdicts, watched
@@ -66,7 +67,7 @@ def tell(scenario: Scenario, start: float, rng: np.random.Generator) -> Told:
     )
 
 
-def _onsets(course: Course, found: list[Verdict]) -> np.typing.NDArray[np.float64]:
+def _onsets(course: Course, found: list[Verdict]) -> Floats:
     """When each verdict's value first passed its threshold, in seconds after the window's begin."""
     times = np.arange(0.0, SPAN, _STEP)
     onsets = np.full(len(found), SPAN - _LATEST)
@@ -75,7 +76,7 @@ def _onsets(course: Course, found: list[Verdict]) -> np.typing.NDArray[np.float6
         values = course.values(attribute, np.array([found[row].place for row in rows]), times)
         above = values > np.array([found[row].threshold for row in rows])[:, None]
         onsets[rows] = np.where(above.any(axis=1), times[above.argmax(axis=1)], onsets[rows])
-    return np.minimum(onsets, SPAN - _LATEST)
+    return np.asarray(np.minimum(onsets, SPAN - _LATEST))
 
 
 def _symptom(entity: EntityId, found: Verdict, onset: float, now: float) -> Symptom:
