@@ -68,9 +68,8 @@ def _reported(reported: tuple[str, str] | None, aliases: Aliases) -> SymptomKey 
         return None
     id, symptom = EntityId(reported[0]), reported[1]
     if id not in aliases:
-        raise click.BadParameter(
-            f"no entity has the id {id!r}; `causely get entities` lists them", None, None, "reported"
-        )
+        why = f"no entity has the id {id!r}; `causely get entities` lists them"
+        raise click.BadParameter(why, param_hint="'--reported'")
     return SymptomKey(aliases[id], symptom)
 
 
