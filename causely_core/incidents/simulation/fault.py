@@ -38,6 +38,7 @@ class Family:
         name: lower case, with hyphens.
         type: entity type that can have it.
         cause: the catalogue's name for it on that type.
+        sign: the symptom on the entity by which a person would know it; nothing counts as such a fault without it.
         candidates: on which entities of the kind it can be.
         turn: what it does.
     """
@@ -45,6 +46,7 @@ class Family:
     name: str
     type: str
     cause: str
+    sign: str
     candidates: Candidates
     turn: Turn
 

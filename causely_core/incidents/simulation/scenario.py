@@ -51,7 +51,10 @@ def draw_world(services: int, rng: np.random.Generator) -> World:
 def draw_scenario(
     world: World, causes: int, rng: np.random.Generator, families: Sequence[Family] = FAMILIES
 ) -> Scenario:
-    """Up to ``causes`` faults on different entities, none hidden by the others; fewer when no more show."""
+    """Up to ``causes`` faults on different entities, each with its sign; fewer when no more are found.
+
+    No fault is hidden by the others: its sign would not show without it.
+    """
     faults: list[Fault] = []
     for _ in range(_TRIES):
         if len(faults) == causes:
@@ -76,7 +79,7 @@ def _draw_fault(world: World, families: Sequence[Family], rng: np.random.Generat
 
 
 def _all_show(world: World, faults: Sequence[Fault]) -> bool:
-    """Whether each fault shows on its own entity what would not show there without it."""
+    """Whether each fault shows its sign, and would not show it without being there."""
     if len({_component(world, fault) for fault in faults}) < len(faults):
         return False
     calm, full = readings_with(world, []), readings_with(world, faults)
@@ -87,7 +90,7 @@ def _all_show(world: World, faults: Sequence[Fault]) -> bool:
 def _shows(world: World, faults: Sequence[Fault], fault: Fault, shown: set[tuple[int, str]]) -> bool:
     others = readings_with(world, [each for each in faults if each is not fault])
     without = {(each.place, each.symptom) for each in verdicts(readings_with(world, []), others)}
-    return any(place == fault.place for place, _ in shown - without)
+    return (fault.place, fault.family.sign) in shown - without
 
 
 def _component(world: World, fault: Fault) -> tuple[str, int]:

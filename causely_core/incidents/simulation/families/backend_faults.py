@@ -75,16 +75,25 @@ def _flooding(world: World, knobs: Knobs, queue: int, strength: float, rng: np.r
 
 
 BACKEND_FAULTS = (
-    Family("database-slow-queries", EntityType.DATABASE, "SlowQueries", _databases(Role.READ), _scanning),
-    Family("database-locks", EntityType.DATABASE, "LockContention", _databases(Role.WRITE), _locking),
-    Family("database-congested", EntityType.DATABASE, "Congested", _either, _crowding),
-    Family("database-unavailable", EntityType.DATABASE, "Unavailable", _either, silence),
-    Family("cache-slow", EntityType.CACHE, "Congested", _caches, _blocking),
-    Family("cache-unavailable", EntityType.CACHE, "Unavailable", _caches, silence),
-    Family("external-slow", EntityType.EXTERNAL_SERVICE, "Slow", _externals, _waiting),
-    Family("external-failing", EntityType.EXTERNAL_SERVICE, "Failing", _externals, _refusing),
-    Family("external-unavailable", EntityType.EXTERNAL_SERVICE, "Unavailable", _externals, silence),
-    Family("external-quota", EntityType.EXTERNAL_SERVICE, "QuotaExceeded", _externals, _limiting),
-    Family("queue-surge", EntityType.QUEUE, "ProducerSurge", _surging, _flooding),
+    Family(
+        "database-slow-queries",
+        EntityType.DATABASE,
+        "SlowQueries",
+        "ReadLatency_High",
+        _databases(Role.READ),
+        _scanning,
+    ),
+    Family(
+        "database-locks", EntityType.DATABASE, "LockContention", "WriteLatency_High", _databases(Role.WRITE), _locking
+    ),
+    Family("database-congested", EntityType.DATABASE, "Congested", "RequestLatency_High", _either, _crowding),
+    Family("database-unavailable", EntityType.DATABASE, "Unavailable", "Reachability_Low", _either, silence),
+    Family("cache-slow", EntityType.CACHE, "Congested", "RequestLatency_High", _caches, _blocking),
+    Family("cache-unavailable", EntityType.CACHE, "Unavailable", "Reachability_Low", _caches, silence),
+    Family("external-slow", EntityType.EXTERNAL_SERVICE, "Slow", "RequestLatency_High", _externals, _waiting),
+    Family("external-failing", EntityType.EXTERNAL_SERVICE, "Failing", "RequestErrorRate_High", _externals, _refusing),
+    Family("external-unavailable", EntityType.EXTERNAL_SERVICE, "Unavailable", "Reachability_Low", _externals, silence),
+    Family("external-quota", EntityType.EXTERNAL_SERVICE, "QuotaExceeded", "Throttled_High", _externals, _limiting),
+    Family("queue-surge", EntityType.QUEUE, "ProducerSurge", "PublishRate_High", _surging, _flooding),
 )
 """By what they are called in the catalogue."""

@@ -78,13 +78,27 @@ def _looping(world: World, knobs: Knobs, service: int, strength: float, rng: np.
 
 
 CODE_FAULTS = (
-    Family("service-locks", EntityType.SERVICE, "LockContention", _with("locks"), _locking),
-    Family("service-change", EntityType.SERVICE, "FaultyChange", _asked, _changing),
-    Family("service-exceptions", EntityType.SERVICE, "UnhandledException", _with("logs"), _throwing),
-    Family("service-throttling", EntityType.SERVICE, "AccessThrottled", _asked, _throttling),
-    Family("service-unauthorized", EntityType.SERVICE, "UnauthorizedAccess", _asked, _forbidding),
-    Family("service-gc", EntityType.SERVICE, "InefficientGC", _with("pause"), _collecting),
-    Family("service-descriptors", EntityType.SERVICE, "FileDescriptorsExhausted", _asked, _opening),
-    Family("service-noisy-client", EntityType.SERVICE, "NoisyClient", _chatting, _looping),
+    Family("service-locks", EntityType.SERVICE, "LockContention", "LockWait_High", _with("locks"), _locking),
+    Family("service-change", EntityType.SERVICE, "FaultyChange", "Deployment_Changed", _asked, _changing),
+    Family(
+        "service-exceptions",
+        EntityType.SERVICE,
+        "UnhandledException",
+        "UnhandledExceptions_High",
+        _with("logs"),
+        _throwing,
+    ),
+    Family("service-throttling", EntityType.SERVICE, "AccessThrottled", "Throttled_High", _asked, _throttling),
+    Family("service-unauthorized", EntityType.SERVICE, "UnauthorizedAccess", "Unauthorized_High", _asked, _forbidding),
+    Family("service-gc", EntityType.SERVICE, "InefficientGC", "GarbageCollection_High", _with("pause"), _collecting),
+    Family(
+        "service-descriptors",
+        EntityType.SERVICE,
+        "FileDescriptorsExhausted",
+        "FileDescriptorUtilization_High",
+        _asked,
+        _opening,
+    ),
+    Family("service-noisy-client", EntityType.SERVICE, "NoisyClient", "ClientRequestRate_High", _chatting, _looping),
 )
 """By what they are called in the catalogue."""

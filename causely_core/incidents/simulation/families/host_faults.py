@@ -82,12 +82,12 @@ def _stop(world: World, knobs: Knobs, containers: Ints, noticed: float) -> None:
 
 
 HOST_FAULTS = (
-    Family("container-throttled", EntityType.CONTAINER, "CPUThrottled", _throttling, _throttled),
-    Family("container-memory", EntityType.CONTAINER, "MemoryPressure", _limited, _pressed),
-    Family("container-crash-loop", EntityType.CONTAINER, "CrashLoop", _called, _crashing),
-    Family("node-not-ready", EntityType.NODE, "NotReady", _nodes, _lost),
-    Family("node-cpu", EntityType.NODE, "CPUCongested", _nodes, _taken),
-    Family("node-memory", EntityType.NODE, "MemoryPressure", _nodes, _swapping),
-    Family("node-disk-full", EntityType.NODE, "DiskFull", _nodes_of_writers, _filled),
+    Family("container-throttled", EntityType.CONTAINER, "CPUThrottled", "CPUThrottling_High", _throttling, _throttled),
+    Family("container-memory", EntityType.CONTAINER, "MemoryPressure", "MemoryUtilization_High", _limited, _pressed),
+    Family("container-crash-loop", EntityType.CONTAINER, "CrashLoop", "Restarts_High", _called, _crashing),
+    Family("node-not-ready", EntityType.NODE, "NotReady", "Readiness_Low", _nodes, _lost),
+    Family("node-cpu", EntityType.NODE, "CPUCongested", "CPUUtilization_High", _nodes, _taken),
+    Family("node-memory", EntityType.NODE, "MemoryPressure", "MemoryUtilization_High", _nodes, _swapping),
+    Family("node-disk-full", EntityType.NODE, "DiskFull", "DiskUtilization_High", _nodes_of_writers, _filled),
 )
 """By what they are called in the catalogue."""

@@ -82,13 +82,20 @@ def _crowded(world: World, knobs: Knobs, service: int, strength: float, rng: np.
 
 
 SERVICE_FAULTS = (
-    Family("service-slow", EntityType.SERVICE, "Congested", _asked, _slow),
-    Family("service-failing", EntityType.SERVICE, "Malfunction", _asked, _failing),
-    Family("service-cpu", EntityType.SERVICE, "CPUCongested", _unlimited, _computing),
-    Family("service-memory-leak", EntityType.SERVICE, "MemoryLeak", _limited, _leaking),
-    Family("service-pool", EntityType.SERVICE, "ConnectionPoolExhausted", _pooling, _starving),
-    Family("service-unavailable", EntityType.SERVICE, "Unavailable", called, silence),
-    Family("service-slow-consumer", EntityType.SERVICE, "SlowConsumer", _consuming, _lagging),
-    Family("service-load", EntityType.SERVICE, "ExcessiveLoad", _entered, _crowded),
+    Family("service-slow", EntityType.SERVICE, "Congested", "RequestLatency_High", _asked, _slow),
+    Family("service-failing", EntityType.SERVICE, "Malfunction", "RequestErrorRate_High", _asked, _failing),
+    Family("service-cpu", EntityType.SERVICE, "CPUCongested", "CPUUtilization_High", _unlimited, _computing),
+    Family("service-memory-leak", EntityType.SERVICE, "MemoryLeak", "MemoryUsage_Growing", _limited, _leaking),
+    Family(
+        "service-pool",
+        EntityType.SERVICE,
+        "ConnectionPoolExhausted",
+        "ConnectionPoolUtilization_High",
+        _pooling,
+        _starving,
+    ),
+    Family("service-unavailable", EntityType.SERVICE, "Unavailable", "Reachability_Low", called, silence),
+    Family("service-slow-consumer", EntityType.SERVICE, "SlowConsumer", "ProcessingLatency_High", _consuming, _lagging),
+    Family("service-load", EntityType.SERVICE, "ExcessiveLoad", "RequestRate_High", _entered, _crowded),
 )
 """By what they are called in the catalogue."""
