@@ -26,6 +26,7 @@ _PATIENT = Hysteresis(breaches=4, samples=5, calm=3, strong_breaches=3, strong_m
 _STEADY = Hysteresis(breaches=3, samples=4, calm=3)
 _SUSTAINED = Hysteresis(breaches=3, samples=3, calm=3)
 _ADOPT = 900.0  # longer than the window: by then the window holds nothing but the new level
+_BUSY = 1.2  # a processor that is used up is no fault by itself, unlike memory or a disk
 _HALF = 0.5  # between the 0 and the 1 of what is so or not, and of what is counted from 0
 
 _NEARLY_USED_UP = (
@@ -129,7 +130,9 @@ def _loads() -> tuple[SymptomDetector, ...]:
 def _utilizations() -> tuple[SymptomDetector, ...]:
     busy = Learning(2.0, 6.0, 0.2, least=0.5, ceiling=0.95)
     return (
-        _learned("cpu", "CPUUtilization_High", "cpu_utilization", 0.85, busy, _SUSTAINED),
+        ThresholdDetector(
+            "cpu", "CPUUtilization_High", "cpu_utilization", Thresholds(0.85, busy), _SUSTAINED, full=_BUSY
+        ),
         _fixed("memory", "MemoryUtilization_High", "memory_utilization", 0.9),
         _fixed("disk", "DiskUtilization_High", "disk_utilization", 0.9),
         _fixed("pool", "ConnectionPoolUtilization_High", "connection_pool.utilization", 0.95),
@@ -208,4 +211,5 @@ def _learned(
 
 
 def _fixed(name: str, symptom: str, attribute: str, threshold: float) -> ThresholdDetector:
-    return ThresholdDetector(name, symptom, attribute, Thresholds(threshold), _SUSTAINED)
+    full = 1.0 if threshold < 1.0 else math.inf
+    return ThresholdDetector(name, symptom, attribute, Thresholds(threshold), _SUSTAINED, full=full)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,9 +47,12 @@ def cleared(symptom: Symptom, now: float) -> Symptom:
     return evolve(symptom, active=False, updated_at=now, severity=0.0)
 
 
-def severity(value: float, threshold: float) -> float:
-    """0 at the threshold, 0.5 at twice, 0.9 at ten times, towards 1."""
-    return max(0.0, 1.0 - threshold / value) if value > 0.0 else 0.0
+def severity(value: float, threshold: float, full: float = math.inf) -> float:
+    """0 at the threshold, 0.5 at twice, 0.9 at ten times, towards 1; 1 at ``full``, where nothing is left."""
+    if value <= 0.0:
+        return 0.0
+    used_up = min((value - threshold) / (full - threshold), 1.0) if full > threshold else 0.0
+    return max(0.0, 1.0 - threshold / value, used_up)
 
 
 def _last_seen(seen: AttributeWindow) -> dict[EntityId, float]:

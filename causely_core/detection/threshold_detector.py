@@ -39,11 +39,13 @@ class ThresholdDetector(OneSymptomDetector):
         hysteresis: how long it must be broken, and how long calm.
         adopt_after: seconds after which a level that stays is taken as normal, for attributes where high
             is no fault by itself; the baseline is frozen until then.
+        full: where nothing is left, in the attribute's unit: what severity 1 is; infinite where there is no such end.
     """
 
     thresholds: Thresholds
     hysteresis: Hysteresis = field(factory=Hysteresis)
     adopt_after: float = math.inf
+    full: float = math.inf
 
     def judge(
         self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: Collection[EntityId], window: Window
@@ -106,7 +108,7 @@ class ThresholdDetector(OneSymptomDetector):
             active=True,
             onset=onset,
             updated_at=now,
-            severity=severity(level, baseline.threshold),
+            severity=severity(level, baseline.threshold, self.full),
             attribute=self.attribute,
             value=float(seen.values[row, -1]),
             baseline=baseline,

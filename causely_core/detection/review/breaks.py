@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from attrs import evolve, frozen
 
@@ -31,6 +33,7 @@ class Break:
         source: where the threshold is from.
         zero: what counts as nothing when the value is compared with the threshold: zero for what is positive by
             nature, the center for what may be below zero.
+        full: where nothing is left; see :class:`ThresholdDetector`.
     """
 
     times: Floats
@@ -40,11 +43,13 @@ class Break:
     most: float = 1.0
     source: ThresholdSource = ThresholdSource.LEARNED
     zero: float = 0.0
+    full: float = math.inf
 
     @property
     def severity(self) -> float:
         """Of the mean of the breaking values; 0..1."""
-        return min(severity(float(self.values.mean()) - self.zero, self.threshold - self.zero), self.most)
+        value, threshold, full = (each - self.zero for each in (float(self.values.mean()), self.threshold, self.full))
+        return min(severity(value, threshold, full), self.most)
 
     def drifted(self) -> Break:
         """The same, as weak evidence: it may be due to the time between the baseline and the window."""

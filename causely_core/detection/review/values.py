@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from attrs import evolve
 
 from causely_core.detection.review.breaks import BROKEN, Break, breaking
 from causely_core.detection.review.own import SELF_TIME
@@ -53,6 +54,18 @@ def _break(
 ) -> Break | None:
     if not len(stretch.values):
         return None
+    broken = _judged(detector, attribute, entity, stretch, manual, recording)
+    return broken and evolve(broken, full=detector.full)
+
+
+def _judged(
+    detector: ThresholdDetector,
+    attribute: str,
+    entity: EntityId,
+    stretch: Stretch,
+    manual: float | None,
+    recording: Recording,
+) -> Break | None:
     if manual is not None:
         return _above(stretch, manual, ThresholdSource.MANUAL)
     learning = detector.thresholds.learning
