@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from causely_core.incidents.reading.moment import moment
 from causely_core.incidents.reading.problem import IncidentError
 
 NAMES = ("timestamp", "entity", "attribute", "value")
@@ -95,20 +96,10 @@ def _times(column: Sequence[Any], path: Path) -> NDArray[np.float64]:
 
 def _time(written: Any, row: int, path: Path) -> float:
     try:
-        return written.timestamp() if isinstance(written, datetime) else _seconds(str(written))
+        return written.timestamp() if isinstance(written, datetime) else moment(str(written))
     except ValueError as problem:
         expected = "seconds since the epoch or RFC 3339"
         raise IncidentError(f"{path}:{row}: timestamp: expected {expected}, got {written!r}") from problem
-
-
-def _seconds(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError(text) from None
-        return moment.timestamp()
 
 
 def _values(column: Sequence[Any], path: Path) -> NDArray[np.float64]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from causely_core.incidents.reading.problem import IncidentError
+
+_MOST = sys.float_info.max
 
 
 @frozen
@@ -23,11 +25,17 @@ class JsonValue:
     def of(cls, path: Path) -> JsonValue:
         """The whole of a file."""
         try:
-            return cls(json.loads(path.read_bytes()), str(path))
+            return cls.parsed(path.read_bytes(), str(path))
         except OSError as problem:
             raise IncidentError(f"{path}: cannot be read: {problem.strerror}") from problem
+
+    @classmethod
+    def parsed(cls, text: str | bytes, where: str) -> JsonValue:
+        """The value that is written in ``text``, which is what ``where`` says."""
+        try:
+            return cls(json.loads(text), where)
         except (ValueError, RecursionError) as problem:
-            raise IncidentError(f"{path}: not JSON: {problem}") from problem
+            raise IncidentError(f"{where}: not JSON: {problem}") from problem
 
     def wrong(self, expected: str) -> IncidentError:
         """The error that says what was expected here."""
@@ -62,7 +70,7 @@ class JsonValue:
 
     def number(self) -> float:
         """A finite number."""
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not math.isfinite(self.value):
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not -_MOST <= self.value <= _MOST:
             raise self.wrong("a number")
         return float(self.value)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from attrs import evolve
 
 from causely_core.incidents.incident import Track
 from causely_core.incidents.reading.columns import Columns
@@ -27,3 +28,15 @@ def tracks_of(columns: Columns) -> Iterator[Track]:
         rows = slice(starts[number], starts[number + 1])
         if rows.start < rows.stop:
             yield Track(Series(EntityId(entity), attribute), times[rows], values[rows])
+
+
+_SAYS = {"availability": "error_rate"}
+"""Attribute to the one that it says in other words."""
+
+
+def merged(measured: Iterable[Track], *derived: Iterable[Track]) -> tuple[Track, ...]:
+    """All tracks, sorted; what was measured, if in other words, wins over what other files say of the same."""
+    found = {track.series: track for track in measured}
+    said = {*found, *(evolve(each, attribute=_SAYS[each.attribute]) for each in found if each.attribute in _SAYS)}
+    found |= {track.series: track for tracks in derived for track in tracks if track.series not in said}
+    return tuple(found[series] for series in sorted(found, key=lambda each: (each.entity, each.attribute)))
