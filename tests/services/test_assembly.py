@@ -6,13 +6,13 @@ import structlog
 from attrs import evolve
 from opentelemetry.metrics import NoOpMeter
 
+from causely_core.catalogue import load_catalogue
 from causely_core.causal.model_error import ModelError
 from causely_core.errors import ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.model import CausalModel, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.analyzer.config import AnalyzerConfig
-from causely_core.catalogue import load_catalogue
 from causely_core.services.assembly import Assembly
 from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.settings import Settings
