@@ -152,7 +152,7 @@ def incidents(draw):
     keys = draw(st.lists(st.tuples(some, NAMES), max_size=4, unique=True).map(sorted))
     return Incident(
         tuple(Entity(id, draw(NAMES), draw(NAMES), draw(ATTRIBUTES)) for id in ids),
-        tuple(draw(st.lists(st.builds(Relation, some, NAMES, some, ATTRIBUTES), max_size=4))),
+        tuple(draw(st.lists(st.builds(Relation, some, NAMES, some, ATTRIBUTES), max_size=4, unique=True))),
         tuple(_track(draw, Series(*key)) for key in keys),
         draw(spans()),
         draw(spans()),

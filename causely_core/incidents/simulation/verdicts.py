@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -32,6 +33,7 @@ class Verdict:
         place: of the entity.
         symptom, attribute, detector: names.
         value, usual, threshold: in the attribute's unit.
+        full: where nothing is left, in the attribute's unit.
     """
 
     place: int
@@ -41,11 +43,12 @@ class Verdict:
     value: float
     usual: float
     threshold: float
+    full: float
 
     @property
     def severity(self) -> float:
         """As detectors reckon it, 0 to 1."""
-        return severity(self.value, self.threshold)
+        return severity(self.value, self.threshold, self.full)
 
 
 def verdicts(before: Readings, after: Readings, detectors: Sequence[SymptomDetector] | None = None) -> list[Verdict]:
@@ -114,5 +117,6 @@ def _raised(
     threshold: Floats,
 ) -> Iterator[Verdict]:
     for place in places:
-        numbers = (float(column[place]) for column in (value, usual, threshold))
-        yield Verdict(place, detector.symptom, detector.attribute, detector.name, *numbers)
+        broken, center, limit = (float(column[place]) for column in (value, usual, threshold))
+        full = getattr(detector, "full", math.inf)
+        yield Verdict(place, detector.symptom, detector.attribute, detector.name, broken, center, limit, full)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from causely_core.incidents.simulation import draw_world
@@ -38,12 +38,14 @@ def test_a_caller_is_no_faster_than_what_it_always_waits_for(seed):
 
 @given(SEEDS, st.integers(0, 10**6), st.floats(0.1, 3.0))
 @settings(deadline=None, max_examples=25)
-def test_what_slows_one_unit_makes_no_unit_faster(seed, which, seconds):
+def test_what_slows_one_unit_makes_no_unit_faster_to_which_as_many_requests_come(seed, which, seconds):
     system = world(seed)
     knobs = Knobs(_of=system.blueprint)
     unit = which % len(knobs.wait)
     knobs.wait[unit] = seconds
     slowed = settle(system.blueprint, knobs)
+    # A consumer that is too slow sends fewer requests on, which frees what answers them.
+    assume(np.array_equal(slowed.rate, system.calm.rate))
     assert np.all(slowed.mean >= system.calm.mean * (1.0 - 1e-9))
     assert slowed.mean[unit] == pytest.approx(system.calm.mean[unit] + seconds, rel=0.5)
 
