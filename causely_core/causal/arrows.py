@@ -1,61 +1,63 @@
-"""Arrows between symptom nodes, in compressed sparse rows."""
+"""Arrows between symptom nodes, in rows by the node at one of their ends."""
 
 from __future__ import annotations
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
+
+from causely_core.causal.arrays import Column, Floats, Places
+from causely_core.causal.drawing import Drawing
+from causely_core.causal.rows import Rows
+
+
+def _columns() -> list[Column]:
+    return [np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float64)]
 
 
 @frozen(eq=False)
 class Arrows:
-    """Row ``u`` is the slice ``start[u]:start[u + 1]`` of the other columns.
+    """The arrows that leave each node (or come into each) with their other end, their rule and their share.
 
-    Built by numpy, kept as lists: the walks read single numbers, which lists give several times faster.
-
-    Attributes:
-        start: one more than there are nodes.
-        head: the node at the arrow's other end.
-        probability: of the effect given the state that spreads, 0..1.
-        relation: index of the relation type's name.
-        share: one by the number of arrows that leave the same state by the same rule.
+    Rows of nodes are :class:`Rows`; an arrow is known by its position in the columns, which holds until the rows
+    are changed.
     """
 
-    start: list[int]
-    head: list[int]
-    probability: list[float]
-    relation: list[int]
-    share: list[float]
+    rows: Rows = field(factory=lambda: Rows(_columns()), init=False)
 
-    @classmethod
-    def of(cls, nodes: int, tail: NDArray[np.int64], columns: ArrowColumns) -> Arrows:
-        """Arrows sorted by ``tail``, each tail's by their head."""
-        order = np.lexsort((columns.rule, columns.head, tail))
-        start = np.searchsorted(tail[order], np.arange(nodes + 1))
-        return cls(
-            start.tolist(),
-            columns.head[order].tolist(),
-            columns.probability[order].tolist(),
-            columns.relation[order].tolist(),
-            columns.share[order].tolist(),
-        )
+    @property
+    def head(self) -> NDArray[np.int32]:
+        """The node at each arrow's other end."""
+        return self.rows.columns[0]
+
+    @property
+    def rule(self) -> NDArray[np.int32]:
+        """The number of the rule that drew each arrow."""
+        return self.rows.columns[1]
+
+    @property
+    def share(self) -> Floats:
+        """One by the number of arrows that leave the same state by the same rule."""
+        return self.rows.columns[2]
+
+    def leaving(self, nodes: Places, drawing: Drawing) -> None:
+        """Let the arrows of ``drawing`` be all that leave ``nodes`` (ascending), of which its tails are."""
+        order = np.argsort(drawing.tail * (int(drawing.rule.max(initial=0)) + 1) + drawing.rule, kind="stable")
+        tail, rule = drawing.tail[order], drawing.rule[order]
+        self.rows.replace(nodes, tail, drawing.head[order], rule, _shares(tail, rule))
+
+    def entering(self, nodes: Places, drawing: Drawing) -> None:
+        """Let the arrows of ``drawing`` be all that come into ``nodes`` (ascending), of which its heads are.
+
+        Their share is not known from this end, and is 0.
+        """
+        order = np.argsort(drawing.head, kind="stable")
+        nothing = np.zeros(len(order))
+        self.rows.replace(nodes, drawing.head[order], drawing.tail[order], drawing.rule[order], nothing)
 
 
-@frozen(eq=False)
-class ArrowColumns:
-    """The same columns before they are sorted, with the number of the rule that drew each arrow."""
-
-    head: NDArray[np.int64]
-    probability: NDArray[np.float64]
-    relation: NDArray[np.int64]
-    rule: NDArray[np.int64]
-    share: NDArray[np.float64]
-
-
-def shares(tail: NDArray[np.int64], rule: NDArray[np.int64]) -> NDArray[np.float64]:
-    """One by the number of rows with the same tail and rule, for each row."""
-    if not tail.size:
-        return np.zeros(0)
-    key = tail * (int(rule.max()) + 1) + rule
-    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-    return np.asarray(1.0 / counts[inverse], dtype=np.float64)
+def _shares(tail: Places, rule: Places) -> Floats:
+    """For sorted arrows, one by the number that have the same tail and rule."""
+    begins = np.flatnonzero(np.diff(tail, prepend=-1).astype(bool) | np.diff(rule, prepend=-1).astype(bool))
+    counts = np.diff(begins, append=len(tail))
+    return np.repeat(1.0 / counts, counts)

@@ -30,22 +30,24 @@ def support(observed: Observed, node: int) -> Support:
     if node in observed.active:
         return _seen(observed.active[node])
     state = SupportState.ABSENT if observed.absent(node) else SupportState.UNKNOWN
-    return Support(state, observed.graph.spec(node).attribute)
+    return Support(state, observed.state(node).spec.attribute)
 
 
 def _step(observed: Observed, candidate: Candidate, node: int) -> PathStep:
     """The arrow to ``node`` from the nearest state before it that means something."""
-    graph, arrows = observed.graph, [candidate.reached[node]]
+    relations, arrows = observed.graph.relations, [candidate.reached[node]]
     while (via := arrows[-1].via) != DIRECT and _carries(observed, via):
         arrows.append(candidate.reached[via])
-    source = SymptomKey(candidate.entity, candidate.spec.name) if via == DIRECT else graph.key(via)
-    walked = [graph.relations[arrow.relation] for arrow in reversed(arrows) if arrow.relation >= 0]
+    source = SymptomKey(candidate.entity, candidate.spec.name) if via == DIRECT else observed.state(via).key
+    walked = [relations[arrow.relation] for arrow in reversed(arrows) if arrow.relation >= 0]
     probability = round(math.prod(arrow.arrow for arrow in arrows), _DIGITS)
-    return PathStep(source, graph.key(node), ", ".join(filter(None, walked)), probability, support(observed, node))
+    return PathStep(
+        source, observed.state(node).key, ", ".join(filter(None, walked)), probability, support(observed, node)
+    )
 
 
 def _carries(observed: Observed, node: int) -> bool:
-    return is_carrier(observed.graph.spec(node).name)
+    return is_carrier(observed.state(node).spec.name)
 
 
 def _seen(symptom: Symptom) -> Support:

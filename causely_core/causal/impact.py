@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from causely_core.causal.candidate import Candidate
+from causely_core.causal.graph import State
 from causely_core.causal.observed import Observed
-from causely_core.model import AtRisk, EntityType
+from causely_core.model import AtRisk, EntityType, SymptomKey
 
 SERVES = frozenset(
     map(
@@ -37,22 +38,18 @@ def at_risk(observed: Observed, candidate: Candidate) -> tuple[AtRisk, ...]:
     The probability is the belief in the entity's most probable symptom, given the cause and all that is seen on the
     way to it. Hidden states are left out, for nobody could tell that they came.
     """
-    likely: dict[int, tuple[float, int]] = {}
+    likely: dict[int, tuple[float, SymptomKey]] = {}
     for node, reached in candidate.reached.items():
-        if reached.belief >= LIKELY and _tells(observed, candidate, node):
-            place = observed.graph.owner(node)
-            likely[place] = max(likely.get(place, (0.0, 0)), (reached.belief, -node))
-    order = sorted((-belief, -node) for place, (belief, node) in likely.items() if not _suffers(observed, place))
-    keys = ((observed.graph.key(node), -belief) for belief, node in order[:_MOST])
-    return tuple(AtRisk(key.entity, key.name, float(belief)) for key, belief in keys)
+        if reached.belief >= LIKELY and _tells(candidate, state := observed.state(node)):
+            least = likely.get(state.place, (0.0, state.key))
+            likely[state.place] = min(least, (-reached.belief, state.key))
+    order = sorted(most for place, most in likely.items() if not _suffers(observed, place))
+    return tuple(AtRisk(key.entity, key.name, -float(belief)) for belief, key in order[:_MOST])
 
 
-def _tells(observed: Observed, candidate: Candidate, node: int) -> bool:
-    graph = observed.graph
-    place = graph.owner(node)
-    return place != candidate.place and graph.layouts[place].entity_type in SERVES and graph.spec(node).observable
+def _tells(candidate: Candidate, state: State) -> bool:
+    return state.place != candidate.place and state.type in SERVES and state.spec.observable
 
 
 def _suffers(observed: Observed, place: int) -> bool:
-    first = observed.graph.base[place]
-    return any(node in observed.active for node in range(first, first + len(observed.graph.layouts[place].symptoms)))
+    return any(node in observed.active for node in observed.graph.nodes(place))

@@ -6,9 +6,9 @@ causes with the highest posterior is searched exactly within a budget. docs/infe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from causely_core.causal.candidate import Candidate, candidates
+from causely_core.causal.candidates import Candidates
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.observed import Observed
 from causely_core.causal.parts import independent
@@ -19,7 +19,7 @@ from causely_core.model import Diagnosis, RootCause, Symptom, SymptomKey
 
 
 def diagnose(graph: CausalGraph, active: Mapping[SymptomKey, Symptom], now: float) -> Diagnosis:
-    """Infer root causes. Pure: the same graph and symptoms give the same answer, bit for bit.
+    """Infer root causes. Pure: the same topology and symptoms give the same answer, bit for bit.
 
     Args:
         graph: of the topology in which the symptoms were seen.
@@ -31,14 +31,23 @@ def diagnose(graph: CausalGraph, active: Mapping[SymptomKey, Symptom], now: floa
         expected to explain; none when leaks explain the symptoms better.
     """
     observed = Observed.of(graph, active)
-    found = [cause for part in independent(candidates(observed)) for cause in _root_causes(observed, part)]
+    searches = list(_searches(Candidates.of(observed)))
+    found = [cause for search in searches for cause in _root_causes(observed, search)]
     found.sort(key=lambda cause: (-cause.probability * len(cause.explains), cause.entity, cause.cause))
     explained = {key for cause in found for key in cause.explains}
-    unexplained = [key for key in map(graph.key, observed.active) if key not in explained]
-    return Diagnosis(now, tuple(found), tuple(sorted((*unexplained, *observed.unknown))))
+    unexplained = [each.key for each in observed.active.values() if each.key not in explained]
+    gap = max((search.gap for search in searches), default=0.0)
+    return Diagnosis(now, tuple(found), tuple(sorted((*unexplained, *observed.unknown))), gap)
 
 
-def _root_causes(observed: Observed, part: Sequence[Candidate]) -> Iterator[RootCause]:
-    search = Search(Problem.of(observed, part)).run()
+def _searches(candidates: Candidates) -> Iterator[Search]:
+    """One finished search for each part in which any candidate is better than none."""
+    alone = candidates.alone()
+    for rows in independent(candidates.signs.row, candidates.signs.number, len(alone)):
+        if alone[rows].max() > 0.0:
+            yield Search(Problem.of(candidates, rows)).run()
+
+
+def _root_causes(observed: Observed, search: Search) -> Iterator[RootCause]:
     verdict = Verdict(observed, search)
     return (verdict.root_cause(member) for member in search.best)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from attrs import field, frozen
 
-from causely_core.causal.graph import CausalGraph
+from causely_core.causal.arrays import Flags, Floats, Places
+from causely_core.causal.cost import cost, dimness
+from causely_core.causal.graph import CausalGraph, State
 from causely_core.model import Symptom, SymptomKey
 
-_SURE = 0.999999
+SURE = 0.999999
 """No belief goes above this, so that logarithms stay finite."""
 
-_THROUGH_ABSENT = 0.3
+_THROUGH_ABSENT = cost(np.array([0.3]))
 """Preference of a path through a symptom that is watched and absent, against one that is not."""
 
 _LEAK_AT_THRESHOLD = 0.5
@@ -21,54 +24,96 @@ _LEAK_AT_THRESHOLD = 0.5
 
 @frozen(eq=False)
 class Observed:
-    """The active symptoms by node, over one graph.
+    """The K active symptoms, over one graph.
 
     Attributes:
-        active: node to symptom, by node.
-        unknown: active symptoms that the graph has no node for, sorted.
+        active: node to symptom, in the order of the symptoms' keys.
+        unknown: active symptoms that the graph has no node for or that are hidden states, sorted.
+        number: one a node: 1 to K at the active ones, 0 elsewhere.
+        nodes: K, of the active symptoms.
+        leaks: K, probability that it shows with its severity without a modelled cause.
+        onsets: K, seconds since the epoch.
     """
 
     graph: CausalGraph
     active: Mapping[int, Symptom]
     unknown: tuple[SymptomKey, ...]
-    _leak: Mapping[int, float] = field(init=False)
+    _states: dict[int, State] = field(factory=dict, init=False)
+    nodes: Places = field(init=False)
+    number: Places = field(init=False)
+    leaks: Floats = field(init=False)
+    onsets: Floats = field(init=False)
 
-    @_leak.default
-    def _leaks(self) -> dict[int, float]:
-        return {node: _leak(self.graph.spec(node).leak, each.severity) for node, each in self.active.items()}
+    @nodes.default
+    def _nodes(self) -> Places:
+        return np.array(list(self.active), dtype=np.int64)
+
+    @number.default
+    def _numbers(self) -> Places:
+        numbers = np.zeros(self.graph.blocks.count, dtype=np.int64)
+        numbers[self.nodes] = np.arange(len(self.nodes)) + 1
+        return numbers
+
+    @leaks.default
+    def _leaks(self) -> Floats:
+        leaks = (_leak(self.state(node).spec.leak, symptom.severity) for node, symptom in self.active.items())
+        return np.fromiter(leaks, dtype=np.float64, count=len(self.active))
+
+    @onsets.default
+    def _onsets(self) -> Floats:
+        return np.array([each.onset for each in self.active.values()], dtype=np.float64)
 
     @classmethod
     def of(cls, graph: CausalGraph, active: Mapping[SymptomKey, Symptom]) -> Observed:
         """Find the node of each symptom that is active."""
         keys = sorted(key for key, symptom in active.items() if symptom.active)
-        found = {key: graph.node(key) for key in keys}
+        found = {key: _visible(graph, key) for key in keys}
         nodes = {node: active[key] for key, node in found.items() if node is not None}
-        unknown = tuple(key for key, node in found.items() if node is None)
-        return cls(graph, dict(sorted(nodes.items())), unknown)
+        return cls(graph, nodes, tuple(key for key, node in found.items() if node is None))
+
+    def state(self, node: int) -> State:
+        """What ``node`` stands for; kept, since much is told of few nodes."""
+        known = self._states.get(node)
+        if known is None:
+            known = self._states[node] = self.graph.state(node)
+        return known
 
     def absent(self, node: int) -> bool:
         """Whether the symptom is watched and not active, so that its absence is evidence."""
-        return self.graph.watched[node] and node not in self.active
+        return bool(self.graph.watched[node] and not self.number[node])
 
     def leak(self, node: int) -> float:
         """Probability that an active symptom of this severity shows without a modelled cause."""
-        return self._leak[node]
+        return float(self.leaks[self.number[node] - 1])
 
-    def carry(self, node: int, belief: float) -> float:
-        """Belief that the state is truly there, given ``belief`` before looking and what is seen of it."""
-        miss = self.graph.miss[node]
-        if node in self.active:
-            there, not_there = belief * (1.0 - miss), (1.0 - belief) * self.leak(node)
-        elif self.graph.watched[node]:
-            there, not_there = belief * miss, 1.0 - belief
-        else:
-            return min(belief, _SURE)
-        return min(there / (there + not_there), _SURE)
+    def absences(self, nodes: Places) -> Flags:
+        """For each of ``nodes`` whether it is watched and not active."""
+        return np.asarray(self.graph.watched[nodes] & (self.number[nodes] == 0))
 
-    def preference(self, node: int) -> float:
-        """Factor on the strength of every path that goes on from ``node``."""
-        return _THROUGH_ABSENT if self.absent(node) else 1.0
+    def odds(self, nodes: Places) -> Floats:
+        """For each of ``nodes`` the odds that what is seen of it is seen when its state is not there, to when it is."""
+        miss = self.graph.miss[nodes]
+        ratio = np.ones(len(nodes))
+        absent, active = self.absences(nodes), self.number[nodes] > 0
+        with np.errstate(divide="ignore"):
+            ratio[absent] = 1.0 / miss[absent]
+            ratio[active] = self.leaks[self.number[nodes[active]] - 1] / (1.0 - miss[active])
+        return ratio
+
+    def passing(self, nodes: Places, odds: Floats) -> Places:
+        """The cost that a path has from going on through each of ``nodes``, of which ``odds`` are the :meth:`odds`."""
+        return dimness(odds) + self.absences(nodes) * _THROUGH_ABSENT
+
+
+def carried(belief: Floats, odds: Floats) -> Floats:
+    """Belief that states are truly there, given ``belief`` before looking and the ``odds`` of what is seen of them."""
+    return np.minimum(belief / (belief + (1.0 - belief) * odds), SURE)
 
 
 def _leak(leak: float, severity: float) -> float:
     return float(leak ** (_LEAK_AT_THRESHOLD + min(max(severity, 0.0), 1.0)))
+
+
+def _visible(graph: CausalGraph, key: SymptomKey) -> int | None:
+    node = graph.node(key)
+    return node if node is not None and graph.state(node).spec.observable else None

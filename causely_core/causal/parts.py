@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import numpy as np
 
-from causely_core.causal.candidate import Candidate
-
-
-def independent(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Parts with no active symptom in common, each in the order given; a posterior factors over them."""
-    group: dict[int, int] = {}
-    for candidate in candidates:
-        first, *others = (_root(group, node) for node in candidate.active)
-        for other in others:
-            group[_root(group, other)] = _root(group, first)
-    parts: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        parts[_root(group, next(iter(candidate.active)))].append(candidate)
-    return list(parts.values())
+from causely_core.causal.arrays import Places
 
 
-def _root(group: dict[int, int], node: int) -> int:
-    """The node that stands for the group of ``node``; paths are halved on the way."""
-    while (parent := group.setdefault(node, node)) != node:
-        group[node] = node = group[parent]
-    return node
+def independent(row: Places, number: Places, rows: int) -> list[Places]:
+    """The rows of each part, ascending; a posterior factors over the parts.
+
+    Each candidate takes the lowest label of those it shares a symptom with, until none changes; a label's own label
+    is taken at once, so that chains are short.
+
+    Args:
+        row: a candidate, for each symptom that it leads to.
+        number: that active symptom.
+        rows: how many candidates there are; one that leads to nothing is a part of its own.
+    """
+    label, before = np.arange(rows), np.zeros(0, dtype=np.int64)
+    while not np.array_equal(label, before):
+        before = label
+        lowest = np.full(int(number.max(initial=-1)) + 1, rows)
+        np.minimum.at(lowest, number, label[row])
+        label = label.copy()
+        np.minimum.at(label, row, lowest[number])
+        label = label[label]
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(label[order])) + 1) if rows else []

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
-from causely_core.causal.candidate import Candidate
-from causely_core.causal.observed import Observed
-from causely_core.causal.walk import DIRECT
-
-Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
+from causely_core.causal.arrays import Floats, Places
+from causely_core.causal.candidate import Candidate, Chosen
+from causely_core.causal.candidates import Candidates
+from causely_core.causal.rows import spread
 
 
 @frozen(eq=False)
@@ -35,7 +32,7 @@ class Problem:
         symptom: of each way, its symptom.
     """
 
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
     nodes: tuple[int, ...]
     bias: Floats
     silence: Floats
@@ -47,33 +44,33 @@ class Problem:
     symptom: Places
 
     @classmethod
-    def of(cls, observed: Observed, candidates: Sequence[Candidate]) -> Problem:
-        """The problem of ``candidates`` over all active symptoms that any of them reaches."""
-        nodes = sorted({node for candidate in candidates for node in candidate.active})
-        place = {node: number for number, node in enumerate(nodes)}
-        ways: dict[tuple[int, int], int] = {}
-        links = [
-            (row, place[node], ways.setdefault((node, via), len(ways)), weight)
-            for row, candidate in enumerate(candidates)
-            for node, via, weight in _links(observed, row, candidate)
-        ]
-        row, column, way = (np.array([link[part] for link in links], dtype=np.int64) for part in range(3))
+    def of(cls, candidates: Candidates, rows: Places) -> Problem:
+        """The problem of the candidates at ``rows``, ascending, over all active symptoms that any of them reaches."""
+        signs, observed = candidates.signs, candidates.observed
+        first, stop = np.searchsorted(signs.row, rows), np.searchsorted(signs.row, rows, side="right")
+        row, at = spread(first, stop)
+        numbers, column = np.unique(signs.number[at], return_inverse=True)
+        span = len(candidates.place) + observed.graph.blocks.count
+        ways, way = np.unique(signs.number[at] * span + signs.via[at] + len(candidates.place), return_inverse=True)
         return cls(
-            tuple(candidates),
-            tuple(nodes),
-            np.array([candidate.bias for candidate in candidates], dtype=np.float64),
-            np.array([1.0 - observed.leak(node) for node in nodes]),
-            np.searchsorted(row, np.arange(len(candidates) + 1)),
+            Chosen(candidates, rows),
+            tuple(observed.nodes[numbers].tolist()),
+            candidates.bias[rows],
+            1.0 - observed.leaks[numbers],
+            np.concatenate([[0], np.cumsum(stop - first)]),
             row,
             column,
             way,
-            -np.log1p(-np.array([link[3] for link in links], dtype=np.float64)),
-            np.array([place[node] for node, _ in ways], dtype=np.int64),
+            signs.weight[at],
+            np.searchsorted(numbers, ways // span),
         )
 
     def gains(self, members: Sequence[int]) -> Floats:
         """By how much the score of the set ``members`` grows with each candidate (N); 0 or less for members."""
-        used = self.used(members)
+        return self.beyond(self.used(members))
+
+    def beyond(self, used: Floats) -> Floats:
+        """By how much the score grows with each candidate (N) where each way has the weight ``used`` already."""
         covered = self._covered(used)[self.column]
         added = np.maximum(self.weight - used[self.way], 0.0)
         silence = self.silence[self.column]
@@ -82,60 +79,23 @@ class Problem:
 
     def score(self, members: Sequence[int]) -> float:
         """Log posterior odds of the set against the empty one, which explains everything by leaks."""
-        return float(self.bias[list(members)].sum() + self._evidence(self.used(members)))
+        return float(self.bias[list(members)].sum() + self.evidence(self.used(members)))
 
-    def ceilings(self, members: Sequence[int], rest: Sequence[int]) -> Floats:
-        """For each place in ``rest``, what no set of ``members`` and two or more of ``rest[place:]`` can exceed.
-
-        As if two causes, the one at the place and the best after it, took every way that any of them takes.
-        """
-        used = self.used(members)
-        after, most = 0.0, -np.inf
-        ceilings = np.full(len(rest), -np.inf)
-        for place in range(len(rest) - 1, -1, -1):
-            self._use(used, rest[place])
-            bias = float(self.bias[rest[place]])
-            ceilings[place] = bias + max(most, after) + self._evidence(used)
-            after, most = after + max(bias, 0.0), max(most, bias)
-        return np.asarray(ceilings + self.bias[list(members)].sum())
-
-    def undominated(self) -> Places:
-        """The candidates without those for which another one can always stand in without loss.
-
-        Such another has no less bias and no less weight on any way; so what has a way of its own stays.
-        """
-        order = np.lexsort((-np.bincount(self.row, self.weight, len(self.candidates)), -self.bias))
-        alive = np.ones(len(self.candidates), dtype=np.bool_)
-        for one in order.tolist():
-            if alive[one]:
-                beyond = np.bincount(self.row, self.weight > self.used((one,))[self.way], len(self.candidates))
-                alive &= (beyond > 0) | (self.bias > min(self.bias[one], 0.0))
-                alive[one] = True
-        return np.flatnonzero(alive)
+    def evidence(self, used: Floats) -> float:
+        """Log likelihood of the active symptoms where each way has the weight ``used``, against leaks alone."""
+        seen = _log_odds(self.silence, self._covered(used)) - np.log1p(-self.silence)
+        return float(seen.sum())
 
     def used(self, members: Sequence[int]) -> Floats:
         """The greatest weight that any member has on each way."""
         used = np.zeros(len(self.symptom))
         for member in members:
-            self._use(used, member)
+            links = slice(self.start[member], self.start[member + 1])
+            used[self.way[links]] = np.maximum(used[self.way[links]], self.weight[links])
         return used
-
-    def _use(self, used: Floats, member: int) -> None:
-        links = slice(self.start[member], self.start[member + 1])
-        used[self.way[links]] = np.maximum(used[self.way[links]], self.weight[links])
 
     def _covered(self, used: Floats) -> Floats:
         return np.bincount(self.symptom, used, len(self.nodes)).astype(np.float64)
-
-    def _evidence(self, used: Floats) -> float:
-        seen = _log_odds(self.silence, self._covered(used)) - np.log1p(-self.silence)
-        return float(seen.sum())
-
-
-def _links(observed: Observed, row: int, candidate: Candidate) -> Iterator[tuple[int, int, float]]:
-    for node, each in candidate.active.items():
-        via = -row - 1 if each.via == DIRECT else each.via
-        yield node, via, each.belief * (1.0 - observed.graph.miss[node])
 
 
 def _log_odds(silence: Floats, covered: Floats) -> Floats:

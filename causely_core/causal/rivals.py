@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from attrs import field, frozen
 
+from causely_core.causal.arrays import Floats
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
-from causely_core.causal.problem import Floats
 from causely_core.causal.search import Search
 from causely_core.model import Alternative, SymptomKey, entity_name
 
@@ -68,7 +68,7 @@ class Rivals:
         )
 
     def _keys(self, nodes: Sequence[int]) -> Iterator[SymptomKey]:
-        return map(self.observed.graph.key, nodes[:_SYMPTOMS])
+        return (self.observed.state(node).key for node in nodes[:_SYMPTOMS])
 
     def _reason(self, rival: Candidate, absent: Sequence[int], unexplained: Sequence[int]) -> str:
         if absent:
@@ -85,9 +85,8 @@ class Rivals:
         return f"{self._said(nodes[0])} and {len(nodes) - 1} more"
 
     def _said(self, node: int) -> str:
-        graph = self.observed.graph
-        key, type = graph.key(node), graph.layouts[graph.owner(node)].entity_type
-        return f"{key.name} of {entity_name(key.entity, type)}"
+        state = self.observed.state(node)
+        return f"{state.key.name} of {entity_name(state.key.entity, state.type)}"
 
 
 def believed(observed: Observed, candidate: Candidate) -> list[int]:

@@ -1,28 +1,28 @@
-"""Searching the best set of causes: greedy with local search, then branch and bound around it.
+"""Searching the best set of causes: greedy with local search, then branch and bound around it, best bound first.
 
 The evidence part of the score is submodular (a concave function of what is covered), so the gain of a cause only
 shrinks as a set grows. A cause that does not help a set helps none of its supersets; the sum of positive gains bounds
-what any superset can reach (Nemhauser, Wolsey, Fisher 1978), and so does the problem's ceiling. Within its budget the
-result is exact.
+what any superset can reach (Nemhauser, Wolsey, Fisher 1978), and so does the problem's ceiling. The set with the
+highest bound is opened first, so that what is left unopened when the budget ends bounds how much was missed.
 """
 
 from __future__ import annotations
 
-import math
+import heapq
 
 import numpy as np
 from attrs import define, field
 
-from causely_core.causal.problem import Floats, Places, Problem
+from causely_core.causal.arrays import Floats, Places
+from causely_core.causal.bounds import Bounds
+from causely_core.causal.posterior import Opened, posterior
+from causely_core.causal.problem import Problem
 
-_BUDGET = 20_000
-"""Candidates that branch and bound may weigh, over all sets; beyond it the best found so far stands."""
+_BUDGET = 200_000
+"""Links from candidates to symptoms that branch and bound may weigh, over all sets."""
 
 _SLACK = 3.0
 """Nats below the best at which a set is still opened, so that near rivals count in the posterior."""
-
-_NEGLIGIBLE = 14.0
-"""Nats below the best at which a set no longer counts in the posterior: less than a millionth."""
 
 _EPSILON = 1e-9
 """Scores closer than this are equal: sums in another order differ by so much."""
@@ -35,72 +35,82 @@ class Search:
     """The best set of a problem's candidates and the sets met on the way.
 
     Attributes:
-        visited: sets that count in the posterior, with their score against the empty set.
+        budget: links from candidates to symptoms that branch and bound may weigh, over all sets.
         best: the best set, in ascending order.
-        exact: whether branch and bound came to its end.
+        score: its score against the empty set, nats; 0 or more.
+        gap: nats by which a set that was not met may be better; 0 when none can be.
     """
 
     problem: Problem
-    visited: dict[Members, float] = field(factory=dict, init=False)
+    budget: int = _BUDGET
     best: Members = field(default=(), init=False)
-    exact: bool = field(default=True, init=False)
+    score: float = field(default=0.0, init=False)
+    gap: float = field(default=0.0, init=False)
+    _opened: dict[Members, Opened] = field(factory=dict, init=False)
     _weighed: int = field(default=0, init=False)
+    _queue: list[tuple[float, Members, float, Places]] = field(factory=list, init=False)
 
     def run(self) -> Search:
         """Search; returns itself."""
-        self._visit((), 0.0)
-        while self._improve():
+        while self._grow() or self._exchange():
             pass
-        self._branch((), 0.0, self.problem.undominated())
+        self._weighed = 0
+        bounds = Bounds.of(self.problem, self.best)
+        self._branch(bounds, (), 0.0, np.arange(len(self.problem.candidates)))
+        while self._queue and -self._queue[0][0] >= self.score - _SLACK and self._weighed < self.budget:
+            _, members, score, rest = heapq.heappop(self._queue)
+            self._branch(bounds, members, score, rest)
+        self.gap = max(-self._queue[0][0] - self.score - _EPSILON, 0.0) if self._queue else 0.0
         return self
 
     def posterior(self) -> Floats:
-        """Probability of each candidate (N), normalised over the sets visited."""
-        top = max(self.visited.values())
-        mass = {members: math.exp(score - top) for members, score in sorted(self.visited.items())}
-        probability = np.zeros(len(self.problem.candidates))
-        for members, weight in mass.items():
-            probability[list(members)] += weight
-        return np.asarray(probability / math.fsum(mass.values()))
+        """Probability of each candidate (N), normalised over the sets met."""
+        return posterior(self._opened, len(self.problem.candidates), self.score)
 
-    def _improve(self) -> bool:
-        """Move to the best set that differs by one cause added, dropped or swapped, if it is better."""
+    def _grow(self) -> bool:
+        """Move to the best set that has one cause more, if it is better."""
         before = self.best
-        self._look_around(before)
-        for dropped in before:
-            self._look_around(tuple(member for member in before if member != dropped))
+        self._open(before, self.score)
         return self.best != before
 
-    def _look_around(self, members: Members) -> None:
-        score = self.problem.score(members)
-        self._visit(members, score)
-        self._visit_all(members, score, self.problem.gains(members))
+    def _exchange(self) -> bool:
+        """Move to the best set with one cause dropped or swapped, if it is better."""
+        before = self.best
+        for dropped in before:
+            less = tuple(member for member in before if member != dropped)
+            self._open(less, self.problem.score(less))
+        return self.best != before
 
-    def _branch(self, members: Members, score: float, rest: Places) -> None:
-        """Open ``members``; every superset with causes of ``rest`` is met or bounded away."""
-        if self._weighed >= _BUDGET:
-            self.exact = False
-            return
-        self._weighed += len(self.problem.candidates)
-        gains = self.problem.gains(members)
-        self._visit_all(members, score, gains)
+    def _open(self, members: Members, score: float) -> Floats:
+        """The gains of ``members``, which is met with all sets that have one cause more."""
+        if members not in self._opened:
+            self._weighed += len(self.problem.row)
+            gains = self.problem.gains(members)
+            gains[list(members)] = -np.inf
+            self._opened[members] = Opened(score, gains)
+            self._meet(members, score)
+            self._meet_larger(members, score, gains)
+        return self._opened[members].gains
+
+    def _branch(self, bounds: Bounds, members: Members, score: float, rest: Places) -> None:
+        """Open ``members``, and queue those larger by one of ``rest`` of which a superset may be near the best."""
+        gains = self._open(members, score)
         rest = rest[gains[rest] > 0.0]
         rest = rest[np.argsort(-gains[rest], kind="stable")]
-        bounds = np.minimum(score + np.cumsum(gains[rest][::-1])[::-1], self.problem.ceilings(members, rest.tolist()))
-        for place, candidate in enumerate(rest.tolist()):
-            if bounds[place] >= self.visited[self.best] - _SLACK:
-                extended = tuple(sorted((*members, candidate)))
-                self._branch(extended, score + float(gains[candidate]), rest[place + 1 :])
+        most = np.minimum(score + np.cumsum(gains[rest][::-1])[::-1], bounds.larger(members, rest))
+        for place in np.flatnonzero(most >= self.score - _SLACK).tolist():
+            candidate = int(rest[place])
+            larger = tuple(sorted((*members, candidate)))
+            entry = (-float(most[place]), larger, score + float(gains[candidate]), rest[place + 1 :])
+            heapq.heappush(self._queue, entry)
 
-    def _visit_all(self, members: Members, score: float, gains: Floats) -> None:
-        floor = self.visited[self.best] - _NEGLIGIBLE - score
-        for candidate in np.flatnonzero(gains > floor).tolist():
-            if candidate not in members:
-                self._visit(tuple(sorted((*members, candidate))), score + float(gains[candidate]))
+    def _meet_larger(self, members: Members, score: float, gains: Floats) -> None:
+        most = gains.max(initial=-np.inf)
+        if score + most > self.score - _EPSILON:
+            for candidate in np.flatnonzero(gains > most - _EPSILON).tolist():
+                self._meet(tuple(sorted((*members, candidate))), score + float(gains[candidate]))
 
-    def _visit(self, members: Members, score: float) -> None:
-        self.visited.setdefault(members, score)
-        best = self.visited[self.best]
+    def _meet(self, members: Members, score: float) -> None:
         fewer_or_first = (len(members), members) < (len(self.best), self.best)
-        if score > best + _EPSILON or (score > best - _EPSILON and fewer_or_first):
-            self.best = members
+        if score > self.score + _EPSILON or (score > self.score - _EPSILON and fewer_or_first):
+            self.best, self.score = members, score

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from causely_core.causal.arrays import Floats
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
-from causely_core.causal.problem import Floats
 from causely_core.model import CauseRef, TellingSymptom
 
 _LEAST = 0.01
@@ -63,19 +63,19 @@ def telling(observed: Observed, rivals: Sequence[Candidate], weights: Floats) ->
     seen = _seen(observed, rivals, nodes)
     gains = information_gain(weights / total, seen).round(_DIGITS)
     worth = np.flatnonzero(gains > _LEAST).tolist()
-    best = sorted(worth, key=lambda column: (-gains[column], nodes[column]))[:_MOST]
+    best = sorted(worth, key=lambda column: (-gains[column], column))[:_MOST]
     return tuple(_told(observed, nodes[n], float(gains[n]), rivals[int(np.argmax(seen[:, n]))]) for n in best)
 
 
 def _unobserved(observed: Observed, rivals: Sequence[Candidate]) -> list[int]:
-    reached = sorted({node for rival in rivals for node in rival.reached})
-    graph = observed.graph
+    reached = {node for rival in rivals for node in rival.reached}
     unknown = (node for node in reached if node not in observed.active and not observed.absent(node))
-    return [node for node in unknown if graph.spec(node).observable]
+    told = ((observed.state(node), node) for node in unknown)
+    return [node for _, node in sorted((state.key, node) for state, node in told if state.spec.observable)]
 
 
 def _seen(observed: Observed, rivals: Sequence[Candidate], nodes: Sequence[int]) -> Floats:
-    specs = [observed.graph.spec(node) for node in nodes]
+    specs = [observed.state(node).spec for node in nodes]
     calm = np.array([1.0 - spec.leak for spec in specs])
     shown = np.array([1.0 - spec.miss for spec in specs])
     belief = np.array([[_belief(rival, node) for node in nodes] for rival in rivals])
@@ -88,8 +88,8 @@ def _belief(rival: Candidate, node: int) -> float:
 
 
 def _told(observed: Observed, node: int, gain: float, favoured: Candidate) -> TellingSymptom:
-    key, attribute = observed.graph.key(node), observed.graph.spec(node).attribute
-    return TellingSymptom(key.entity, key.name, attribute, gain, CauseRef(favoured.entity, favoured.spec.name))
+    _, _, spec, key = observed.state(node)
+    return TellingSymptom(key.entity, key.name, spec.attribute, gain, CauseRef(favoured.entity, favoured.spec.name))
 
 
 def _mean(weights: Floats, values: Floats) -> Floats:

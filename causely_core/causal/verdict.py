@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
+from causely_core.causal.arrays import Floats
 from causely_core.causal.explanation import path
 from causely_core.causal.impact import at_risk
 from causely_core.causal.observed import Observed
-from causely_core.causal.problem import Floats
 from causely_core.causal.rivals import Rivals, believed, missing
 from causely_core.causal.search import Search
 from causely_core.causal.telling import telling
@@ -42,9 +42,9 @@ class Verdict:
     def root_cause(self, member: int) -> RootCause:
         """The root cause that the candidate ``member`` of the best set stands for."""
         candidate = self.search.problem.candidates[member]
-        key = self.observed.graph.key
+        state = self.observed.state
         nodes = believed(self.observed, candidate)
-        explains = tuple(map(key, nodes))
+        explains = tuple(state(node).key for node in nodes)
         onset = min(self.observed.active[node].onset for node in nodes)
         own, rivals = candidate.entity, self._rivals.of(nodes)
         return RootCause(
@@ -55,7 +55,7 @@ class Verdict:
             onset,
             explains,
             path(self.observed, candidate, nodes),
-            tuple(map(key, missing(self.observed, candidate))),
+            tuple(state(node).key for node in missing(self.observed, candidate)),
             tuple(dict.fromkeys(each.entity for each in explains if each.entity != own)),
             tuple(self._rivals.alternative(place, nodes) for place in rivals),
             candidate.spec.description,

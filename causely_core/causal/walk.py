@@ -1,33 +1,43 @@
-"""Walks over the causal graph: strongest paths by Dijkstra's rule on -log probability.
+"""Walks over the causal graph, many at once: strongest paths by rounds of arrows.
 
-A path's strength is the product of its arrows, damped at every symptom that is watched and absent. Factors never
-exceed one, so a node is settled once, at its strongest path, and cycles of calls cannot feed themselves.
+A path's strength is the product of its arrows, damped at every symptom that is watched and absent. Every arrow costs
+something, so a node is reached by its strongest path and cycles of calls cannot feed themselves. Of paths of one cost
+that with fewer arrows is taken; of these, the node before is chosen by the ids alone.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
-from causely_core.causal.graph import CausalGraph
-from causely_core.causal.observed import Observed
+import numpy as np
+from attrs import define, field, frozen
+
+from causely_core.causal.arrays import Column, Floats, Places
+from causely_core.causal.arrows import Arrows
+from causely_core.causal.cells import Cells
+from causely_core.causal.cost import limit
+from causely_core.causal.observed import Observed, carried
+from causely_core.causal.rows import grown
 
 CUTOFF = 0.02
 """Paths weaker than this end: a fiftieth is below what any single observation can tell from a leak."""
 
 DIRECT = -1
-"""Stands for the root cause itself where a predecessor is named."""
+"""Stands for the start itself where a cell before another one is named."""
+
+_LIMIT = limit(CUTOFF)
 
 
 class Reached(NamedTuple):
-    """One symptom that a cause leads to; a tuple, because a walk makes thousands.
+    """One state that a cause leads to.
 
     Attributes:
         via: the node before it on the strongest path, or :data:`DIRECT`.
-        belief: probability that the cause makes the symptom appear, given what is seen on the way to it.
+        belief: probability that the cause makes the state appear, given what is seen on the way to it.
         arrow: probability of the last arrow alone.
-        relation: index of the relation of the last arrow; -1 within the entity.
+        relation: number of the last arrow's relation in the graph's ``relations``; -1 for the cause's own effects.
         share: weight of its absence: siblings by one rule share one.
     """
 
@@ -38,56 +48,161 @@ class Reached(NamedTuple):
     share: float = 1.0
 
 
-def forward(observed: Observed, effects: Mapping[int, float]) -> dict[int, Reached]:
-    """What a cause with ``effects`` (node to probability) leads to, nearest first.
+@frozen(eq=False)
+class Steps:
+    """Ways to come to a node, one a place in each array.
 
-    The path is chosen by strength alone; along it, belief is revised at every node by what is seen there, so
-    that a symptom that is seen screens off how it came about.
+    Attributes:
+        walk: its number.
+        node: where it comes to.
+        cost: of the whole path.
+        belief: that the state is there, as far as the path tells.
+        via: the cell before it; :data:`DIRECT` at starts.
+        arrow: position of the last arrow; -1 at starts.
     """
-    out = observed.graph.out
-    start, heads, probabilities = out.start, out.head, out.probability
-    settled: dict[int, Reached] = {}
-    best = dict(effects)
-    heap = [(-p, node, DIRECT, p, p, -1, 1.0) for node, p in effects.items()]
-    heapq.heapify(heap)
-    while heap:
-        strength, node, via, belief, p, relation, share = heapq.heappop(heap)
-        if node in settled:
-            continue
-        settled[node] = Reached(via, belief, p, relation, share)
-        onward = -strength * observed.preference(node)
-        if onward < CUTOFF or start[node] == start[node + 1]:
-            continue
-        carry = observed.carry(node, belief)
-        for arrow in range(start[node], start[node + 1]):
-            head, p = heads[arrow], probabilities[arrow]
-            reach = onward * p
-            if reach >= CUTOFF and reach > best.get(head, 0.0):
-                best[head] = reach
-                heapq.heappush(heap, (-reach, head, node, carry * p, p, out.relation[arrow], out.share[arrow]))
-    return settled
+
+    walk: Places
+    node: Places
+    cost: Places
+    belief: Floats
+    via: Places
+    arrow: Places
+
+    @classmethod
+    def starts(cls, walk: Places, node: Places, cost: Places, belief: Floats) -> Steps:
+        """Steps from nowhere; a walk may start at several nodes."""
+        nowhere = np.full(len(walk), DIRECT)
+        return cls(walk, node, cost, belief, nowhere, nowhere)
+
+    def only(self, which: Column) -> Steps:
+        """Those that ``which`` takes, a mask or places."""
+        walk, node, cost = self.walk[which], self.node[which], self.cost[which]
+        return Steps(walk, node, cost, self.belief[which], self.via[which], self.arrow[which])
 
 
-def backward(observed: Observed, targets: Iterable[int]) -> dict[int, float]:
-    """For every node that leads to any of ``targets``, the strength of its strongest path there.
+@define(eq=False)
+class Walks:
+    """What walks have reached: one cell for each walk and node. Arrays are as long as there are cells, or longer.
 
-    The strength leaves out the node's own preference.
+    The path is chosen by strength alone; along it, belief is revised at every node by what is seen there, so that a
+    symptom that is seen screens off how it came about.
+
+    Attributes:
+        arrows: walked along.
+        cost: of the cheapest path.
+        belief: probability that the walk's start makes the state appear, given what is seen on the way.
+        via: the cell before it on the path, or :data:`DIRECT`.
+        arrow: position of the path's last arrow; -1 at starts.
     """
-    into = observed.graph.into
-    settled: dict[int, float] = {}
-    heap = [(-1.0, node) for node in targets]
-    heapq.heapify(heap)
-    while heap:
-        strength, node = heapq.heappop(heap)
-        if node in settled:
-            continue
-        settled[node] = -strength
-        onward = -strength * observed.preference(node)
-        for arrow in range(into.start[node], into.start[node + 1]):
-            reach = onward * into.probability[arrow]
-            if reach >= CUTOFF and into.head[arrow] not in settled:
-                heapq.heappush(heap, (-reach, into.head[arrow]))
-    return settled
+
+    observed: Observed
+    arrows: Arrows
+    cost: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
+    belief: Floats = field(factory=lambda: np.zeros(0), init=False)
+    via: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
+    arrow: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
+    _cells: Cells = field(factory=Cells, init=False)
+
+    @classmethod
+    def of(cls, observed: Observed, arrows: Arrows, starts: Steps) -> Walks:
+        """Walk from ``starts``, as far as paths are strong enough."""
+        walks = cls(observed, arrows)
+        cells, steps = walks._settle(starts)
+        while len(cells):
+            cells, steps = walks._settle(walks._onward(cells, steps))
+        return walks
+
+    def reached(self) -> tuple[Places, Places]:
+        """Walk and node of each cell."""
+        walk, node = np.divmod(self._cells.keys[: self._cells.count], self._nodes)
+        return walk, node
+
+    def told(self, walk: int) -> dict[int, Reached]:
+        """What one walk has reached, by node, nearest first."""
+        cells = self._by_walk[slice(*np.searchsorted(self._walks, [walk, walk + 1]))]
+        cells = cells[np.lexsort((self._order(cells), self.cost[cells]))]
+        via, arrow, starts = self.via[cells], self.arrow[cells], self.via[cells] == DIRECT
+        before = np.where(starts, DIRECT, self._node(via))
+        probability, relation, share = self.belief[cells], np.full(len(cells), -1), np.ones(len(cells))
+        relation[~starts] = self.arrows.rule[arrow[~starts]]
+        probability[~starts] = self.observed.graph.rules.probability[relation[~starts]]
+        share[~starts] = self.arrows.share[arrow[~starts]]
+        columns = (before, self.belief[cells], probability, relation, share)
+        each = zip(*(column.tolist() for column in columns), strict=True)
+        return {node: Reached(*columns) for node, columns in zip(self._node(cells).tolist(), each, strict=True)}
+
+    @cached_property
+    def _by_walk(self) -> Places:
+        """All cells, by walk."""
+        return np.argsort(self.reached()[0], kind="stable")
+
+    @cached_property
+    def _walks(self) -> Places:
+        """The walk of each of ``_by_walk``."""
+        return self.reached()[0][self._by_walk]
+
+    def _node(self, cells: Places) -> Places:
+        return self._cells.keys[cells] % self._nodes
+
+    @property
+    def _nodes(self) -> int:
+        return max(self.observed.graph.blocks.count, 1)
+
+    def _onward(self, cells: Places, steps: Steps) -> Steps:
+        """All steps that ``steps``, which came to ``cells``, can be followed by."""
+        odds = self.observed.odds(steps.node)
+        cost = steps.cost + self.observed.passing(steps.node, odds)
+        belief = carried(steps.belief, odds)
+        which, arrow = self.arrows.rows.of(steps.node)
+        rule = self.arrows.rule[arrow]
+        rules = self.observed.graph.rules
+        reach = cost[which] + rules.cost[rule]
+        near = np.flatnonzero(reach <= _LIMIT)
+        which, arrow, rule = which[near], arrow[near], rule[near]
+        head = self.arrows.head[arrow].astype(np.int64)
+        belief = belief[which] * rules.probability[rule]
+        return Steps(steps.walk[which], head, reach[near], belief, cells[which], arrow)
+
+    def _settle(self, steps: Steps) -> tuple[Places, Steps]:
+        """Take those of ``steps`` that come to their cell at less cost than any before; one a cell."""
+        cells = self._numbered(steps)
+        before = self.cost[cells]
+        np.minimum.at(self.cost, cells, steps.cost)
+        best = np.flatnonzero((steps.cost < before) & (steps.cost == self.cost[cells]))
+        best = best[self._chosen(cells[best], steps.via[best])]
+        cells, steps = cells[best], steps.only(best)
+        self.belief[cells], self.via[cells], self.arrow[cells] = steps.belief, steps.via, steps.arrow
+        return cells, steps
+
+    def _numbered(self, steps: Steps) -> Places:
+        before = self._cells.count
+        cells = self._cells.numbers(steps.walk * self._nodes + steps.node)
+        count = self._cells.count
+        self.cost, self.via, self.arrow = (grown(each, count) for each in (self.cost, self.via, self.arrow))
+        self.belief = grown(self.belief, count)
+        self.cost[before:count] = _LIMIT + 1
+        return cells
+
+    def _chosen(self, cells: Places, via: Places) -> Places:
+        """Of each cell in ``cells`` one place; where there are several, that of which ``via`` comes first."""
+        place = np.zeros(self._cells.count, dtype=np.int64)
+        everyone = np.arange(len(cells))
+        place[cells] = everyone
+        several = place[cells] != everyone
+        if not several.any():
+            return everyone
+        place[cells[several]] = DIRECT
+        several = place[cells] == DIRECT
+        order = np.flatnonzero(several)
+        order = order[np.lexsort((self._order(via[order]), cells[order]))]
+        return np.concatenate([everyone[~several], order[np.diff(cells[order], prepend=-1) != 0]])
+
+    def _order(self, cells: Places) -> Places:
+        """A number for each of ``cells`` that depends on the entity's id and the symptom alone."""
+        graph = self.observed.graph
+        node = self._node(cells)
+        place = graph.blocks.owner[node]
+        return graph.names.order[place] + node - graph.blocks.base[place]
 
 
 def trail(reached: Mapping[int, Reached], node: int) -> list[int]:
@@ -96,8 +211,3 @@ def trail(reached: Mapping[int, Reached], node: int) -> list[int]:
     while (via := reached[nodes[-1]].via) != DIRECT:
         nodes.append(via)
     return nodes[::-1]
-
-
-def entities_of(graph: CausalGraph, nodes: Iterable[int]) -> list[int]:
-    """The entities whose symptoms ``nodes`` are, each once, in the graph's order."""
-    return sorted({graph.owner(node) for node in nodes})

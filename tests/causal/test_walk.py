@@ -1,28 +1,46 @@
-"""Walks over the causal graph, forward from causes and backward from symptoms."""
+"""Walks over the causal graph: strongest paths, and belief along them."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from causely_core.causal import Catalogue, build_graph
+from causely_core.causal.candidates import Candidates
+from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import CUTOFF, DIRECT, backward, forward, trail
-from causely_core.model import SymptomKey
+from causely_core.causal.walk import CUTOFF, DIRECT, Steps, Walks, trail
+from causely_core.model import Effect, Propagation, SymptomKey
 
+from . import plain_walk
 from .shop import by_key, symptom
-from .world import world
+from .world import MODEL, related, things, world
 
 
 def observed(graph, *slow):
     return Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in slow))
 
 
-def node(graph, name):
-    return graph.node(SymptomKey(f"Thing:{name}", "Slow_High"))
+def node(graph, name, symptom="Slow_High"):
+    return graph.node(SymptomKey(f"Thing:{name}", symptom))
+
+
+def walks(seen, causes):
+    """What each of ``causes`` (dictionaries of node to probability) leads to."""
+    starts = [(number, node, p) for number, effects in enumerate(causes) for node, p in effects.items()]
+    number, nodes = (np.array([each[part] for each in starts], dtype=np.int64) for part in (0, 1))
+    p = np.array([each[2] for each in starts])
+    found = Walks.of(seen, seen.graph.out, Steps.starts(number, nodes, cost(p), p))
+    return [found.told(number) for number in range(len(causes))]
+
+
+def forward(seen, effects):
+    return walks(seen, [effects])[0]
 
 
 def test_belief_falls_along_a_path_of_which_nothing_is_known():
@@ -40,6 +58,14 @@ def test_a_symptom_that_is_seen_lifts_belief_and_one_that_is_absent_lowers_it():
     assert absent[node(graph, "a")].belief == pytest.approx(0.5 * 0.08 / (0.08 + 0.2))
 
 
+def test_a_hidden_state_passes_belief_on_as_it_is_whatever_is_said_of_it():
+    hidden = evolve(MODEL, symptoms=(evolve(MODEL.symptoms[0], observable=False), MODEL.symptoms[1]))
+    graph = world("a b", "a>b", hidden)
+    seen = observed(graph, "b")
+    assert seen.unknown == (SymptomKey("Thing:b", "Slow_High"),)
+    assert forward(seen, {node(graph, "b"): 0.8})[node(graph, "a")].belief == pytest.approx(0.4)
+
+
 def test_paths_end_below_the_cutoff():
     names = "abcdefghij"
     graph = world(" ".join(names), " ".join(f"{a}>{b}" for a, b in pairwise(names)), watched="")
@@ -55,20 +81,57 @@ def test_the_strongest_of_several_paths_is_taken():
     assert reached[node(graph, "d")].via == DIRECT
 
 
-@given(
-    st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=15),
-    st.sets(st.sampled_from("abcde")),
+def test_of_equally_strong_paths_the_one_on_which_more_is_seen_is_taken():
+    graph = world("a b c d", "a>b a>c b>d c>d", watched="")
+    for seen in "bc":
+        reached = forward(observed(graph, seen), {node(graph, "d"): 0.8})
+        assert reached[node(graph, "a")].via == node(graph, seen)
+
+
+NAMES = "a b c d e f"
+PAIRS = st.sets(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=15).map(
+    lambda pairs: " ".join(f"{a}>{b}" for a, b in sorted(pairs))
 )
-def test_cycles_end_and_strengths_agree_both_ways(pairs, slow):
-    graph = world("a b c d e", " ".join(f"{a}>{b}" for a, b in pairs))
+SLOW = st.sets(st.sampled_from("abcdef")).map(sorted)
+CAUSES = st.lists(
+    st.dictionaries(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from(["Slow_High", "Hot_High"])),
+        st.sampled_from([0.05, 0.3, 0.5, 0.9, 0.95]),
+        min_size=1,
+        max_size=3,
+    ),
+    min_size=1,
+    max_size=4,
+)
+RULES = (
+    Propagation("Slow_High", "calls", True, "*", Effect("Slow_High", 0.5)),
+    Propagation("Slow_High", "calls", False, "*", Effect("Hot_High", 0.7)),
+    Propagation("Hot_High", "", False, "", Effect("Slow_High", 0.6)),
+)
+
+
+@given(PAIRS, SLOW, CAUSES, st.sampled_from(["", "Slow_High", "Slow_High Hot_High"]))
+@settings(deadline=None)
+def test_many_walks_at_once_agree_with_one_at_a_time(pairs, slow, causes, watched):
+    graph = build_graph(
+        Catalogue.of([evolve(MODEL, propagations=RULES)]), things(NAMES, watched), related(pairs) if pairs else []
+    )
     seen = observed(graph, *slow)
-    back = backward(seen, seen.active)
-    for name in "abcde":
-        start = node(graph, name)
-        reached = forward(seen, {start: 0.99})
-        assert all(0.0 < each.belief < 1.0 for each in reached.values())
-        if back.get(start, 0.0) * seen.preference(start) > 2 * CUTOFF:
-            assert reached.keys() & seen.active.keys()
+    effects = [{node(graph, *key): p for key, p in cause.items()} for cause in causes]
+    for reached, each in zip(walks(seen, effects), effects, strict=True):
+        plain = plain_walk.walk(seen, each)
+        assert {at: each.via for at, each in reached.items()} == {at: each.via for at, each in plain.items()}
+        for at, there in reached.items():
+            assert there.belief == pytest.approx(plain[at].belief, rel=1e-9)
+            assert (there.arrow, there.share) == (plain[at].arrow, plain[at].share)
+
+
+@given(PAIRS, SLOW)
+@settings(deadline=None)
+def test_every_candidate_leads_to_something_that_is_seen(pairs, slow):
+    graph = world(NAMES, pairs) if pairs else build_graph(Catalogue.of([MODEL]), things(NAMES), [])
+    found = Candidates.of(observed(graph, *slow))
+    assert set(found.signs.row.tolist()) == set(range(len(found.place)))
 
 
 def test_a_milder_symptom_says_less():

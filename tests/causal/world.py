@@ -39,3 +39,21 @@ def related(pairs, relation="calls", **attributes):
 
 def world(names, pairs, model=MODEL, watched="Slow_High Hot_High"):
     return build_graph(Catalogue.of([model]), things(names, watched), related(pairs))
+
+
+def arrows(graph):
+    """Every arrow of a graph, from both of its ends: causing and caused symptom, relation, probability and share."""
+    leaving = sorted(_told(graph, graph.out, outward=True))
+    entering = sorted(_told(graph, graph.into, outward=False))
+    assert [each[:4] for each in leaving] == [each[:4] for each in entering]
+    return leaving
+
+
+def _told(graph, arrows, outward):
+    for node in range(len(arrows.rows.first)):
+        for position in range(arrows.rows.first[node], arrows.rows.stop[node]):
+            ends = [graph.key(node), graph.key(int(arrows.head[position]))]
+            rule = arrows.rule[position]
+            cause, effect = ends if outward else ends[::-1]
+            share = float(arrows.share[position])
+            yield cause, effect, graph.relations[rule], float(graph.rules.probability[rule]), share

@@ -1,0 +1,123 @@
+"""Candidates: the root causes that could have led to an active symptom, with what each would show; in columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+
+from causely_core.causal.arrays import Flags, Floats, Places
+from causely_core.causal.causes import Causes
+from causely_core.causal.exact import sums, whole
+from causely_core.causal.observed import Observed
+from causely_core.causal.onsets import lateness
+from causely_core.causal.possible import possible
+from causely_core.causal.rows import spread
+from causely_core.causal.walk import DIRECT, Steps, Walks
+
+_UNSEEN = 0.5
+"""Chance that a cause's own sign is watched where the cause can occur.
+
+What is not measured on an entity of which other things are is often not there: a service without pool metrics mostly
+has no pool. Without this, causes that cannot be seen would be preferred, for nothing would speak against them.
+"""
+
+
+@frozen(eq=False)
+class Signs:
+    """Where a candidate leads to an active symptom: one a place in each array, by candidate and symptom.
+
+    Attributes:
+        row: the candidate.
+        number: the active symptom, 0 to K - 1.
+        via: the node before it on the strongest path; -1 - ``row`` for direct effects.
+        weight: -log(1 - probability that the candidate makes the symptom seen).
+    """
+
+    row: Places
+    number: Places
+    via: Places
+    weight: Floats
+
+
+@frozen(eq=False)
+class Candidates:
+    """N root causes, by entity id and name.
+
+    Attributes:
+        place: N, of their entities.
+        cause: N, numbers in ``causes``.
+        walks: what each leads to.
+        absence: N, log likelihood of what they would show and is absent, or not watched on their own entity.
+        lateness: N, log likelihood of their own symptoms' onsets.
+        bias: N, log prior odds with the evidence of absences and onsets.
+        signs: the active symptoms that each leads to.
+    """
+
+    observed: Observed
+    causes: Causes
+    place: Places
+    cause: Places
+    walks: Walks
+    absence: Floats
+    lateness: Floats
+    bias: Floats
+    signs: Signs
+
+    @classmethod
+    def of(cls, observed: Observed) -> Candidates:
+        """Every root cause that reaches an active symptom."""
+        causes = Causes.of(observed.graph.blocks.layouts)
+        place, cause = possible(observed, causes)
+        walk, effect = spread(causes.first[cause], causes.first[cause + 1])
+        node = observed.graph.blocks.base[place[walk]] + causes.offset[effect]
+        starts = Steps.starts(walk, node, causes.cost[effect], causes.probability[effect])
+        walks = Walks.of(observed, observed.graph.out, starts)
+        late, unseen = lateness(walks, len(place)), _unseen(observed, place, starts, causes.observable[effect])
+        absence = np.asarray(_absence(walks, len(place)) + unseen)
+        bias = np.asarray(causes.prior[cause] + absence + late)
+        return cls(observed, causes, place, cause, walks, absence, late, bias, _signs(walks))
+
+    def alone(self) -> Floats:
+        """N, the score that each would have as the only cause."""
+        silence = 1.0 - self.observed.leaks[self.signs.number]
+        evidence = np.log1p(-silence * np.exp(-self.signs.weight)) - np.log1p(-silence)
+        return np.asarray(self.bias + sums(self.signs.row, evidence, len(self.bias)))
+
+
+def _absence(walks: Walks, count: int) -> Floats:
+    walk, node = walks.reached()
+    absent = np.flatnonzero(walks.observed.absences(node))
+    arrow, node = walks.arrow[absent], node[absent]
+    share = np.where(arrow < 0, 1.0, walks.arrows.share[arrow] if len(walks.arrows.share) else 1.0)
+    log = np.log1p(-walks.belief[absent] * (1.0 - walks.observed.graph.miss[node]))
+    return sums(walk[absent], share * log, count)
+
+
+def _unseen(observed: Observed, place: Places, starts: Steps, observable: Flags) -> Floats:
+    judged = _judged(observed, place)
+    unseen = (
+        observable & judged[starts.walk] & ~observed.graph.watched[starts.node] & (observed.number[starts.node] == 0)
+    )
+    log = np.log1p(-starts.belief * (1.0 - observed.graph.miss[starts.node]) * _UNSEEN)
+    return sums(starts.walk[unseen], log[unseen], len(place))
+
+
+def _judged(observed: Observed, place: Places) -> Flags:
+    """For each of ``place`` whether any symptom of the entity is watched."""
+    blocks = observed.graph.blocks
+    distinct, inverse = np.unique(place, return_inverse=True)
+    which, nodes = blocks.nodes(distinct)
+    return np.asarray(np.bincount(which, observed.graph.watched[nodes], len(distinct)) > 0)[inverse]
+
+
+def _signs(walks: Walks) -> Signs:
+    observed = walks.observed
+    walk, node = walks.reached()
+    cells = np.flatnonzero(observed.number[node])
+    number = observed.number[node[cells]] - 1
+    order = np.argsort(walk[cells] * len(observed.nodes) + number)
+    cells, number, row = cells[order], number[order], walk[cells[order]]
+    via = walks.via[cells]
+    before = np.where(via == DIRECT, -1 - row, node[via])
+    seen = walks.belief[cells] * (1.0 - observed.graph.miss[observed.nodes[number]])
+    return Signs(row, number, before, whole(-np.log1p(-seen)))

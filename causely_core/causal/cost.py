@@ -1,0 +1,37 @@
+"""Costs of paths as whole numbers, so that sums are the same in every order and equal paths are equal to the bit.
+
+A cost is a strength, -log probability in units of 2^-20 nats, and below it a dimness: of paths of one strength, the
+one along which more is seen costs less.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from causely_core.causal.arrays import Floats, Places
+
+_UNITS = 1 << 20
+"""Units of strength in one nat: steps of a millionth are far below any probability's accuracy."""
+
+_STRENGTH = 1 << 20
+"""One unit of strength, in units of dimness: more than any path's dimness adds up to."""
+
+_DIMNESS = 1 << 10
+"""Dimness of a state of which nothing is seen."""
+
+
+def cost(probability: Floats) -> Places:
+    """The cost of passing an arrow, or a start, of ``probability``; at least one unit, so that longer costs more."""
+    return np.asarray(np.maximum(np.rint(-np.log(probability) * _UNITS), 1.0), dtype=np.int64) * _STRENGTH
+
+
+def dimness(ratio: Floats) -> Places:
+    """The dimness of a state with the odds ``ratio`` that what is seen of it is seen when it is not there."""
+    return np.asarray(np.rint(np.minimum(ratio, 16.0) * _DIMNESS), dtype=np.int64)
+
+
+def limit(strength: float) -> int:
+    """The highest cost of paths of ``strength`` or more, however dim."""
+    return (round(-math.log(strength) * _UNITS) + 1) * _STRENGTH - 1
