@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 from attrs import evolve, frozen
+from builtin_models import catalogue, models
 
-from causely_core.builtin import MODEL_FOLDER
-from causely_core.causal import Catalogue, build_graph, diagnose, parse_models
+from causely_core.causal import Catalogue, build_graph, diagnose
 from causely_core.incidents.simulation import Told, draw_scenario, draw_world, tell
 from causely_core.model import (
     WATCHED,
     Baseline,
-    CausalModel,
     Diagnosis,
     Entity,
     EntityId,
@@ -97,9 +95,9 @@ def trial(seed: int, number: int) -> Trial:
     return Trial(clean, noisy, unknown, quiet if number % 4 == 0 else None)
 
 
-def _ask(models: Catalogue, told: Told, families: Sequence[str], services: int) -> Answer:
+def _ask(known: Catalogue, told: Told, families: Sequence[str], services: int) -> Answer:
     started = time.perf_counter()
-    found: Diagnosis = diagnose(build_graph(models, told.entities, told.relations), told.symptoms, told.now)
+    found: Diagnosis = diagnose(build_graph(known, told.entities, told.relations), told.symptoms, told.now)
     seconds = time.perf_counter() - started
     named = [(each.entity, each.cause, each.probability) for each in found.root_causes]
     active = [(key, symptom.severity) for key, symptom in sorted(told.symptoms.items())]
@@ -141,18 +139,6 @@ def _symptom(key: SymptomKey, severity: float, onset: float, now: float) -> Symp
     return Symptom(key.entity, key.name, True, onset, now, severity, "", 1.0 / (1.0 - severity), baseline)
 
 
-@cache
-def _models() -> tuple[CausalModel, ...]:
-    files = sorted(MODEL_FOLDER.glob("*.yaml"))
-    return tuple(model for file in files for model in parse_models(file.read_text(), file.name))
-
-
-@cache
-def catalogue() -> Catalogue:
-    """The built-in models."""
-    return Catalogue.of(_models())
-
-
 def _without(cause: Cause) -> Catalogue:
     """The built-in models, with one root cause of one type left out."""
     type, name = cause[0].partition(":")[0], cause[1]
@@ -160,6 +146,6 @@ def _without(cause: Cause) -> Catalogue:
         evolve(model, root_causes=tuple(each for each in model.root_causes if each.name != name))
         if model.entity_type == type
         else model
-        for model in _models()
+        for model in models()
     ]
     return Catalogue.of(kept)
