@@ -12,7 +12,8 @@ import httpx
 import pytest
 import structlog
 from attrs import define, evolve, field
-from causely_plugin_otlp import OtlpConfig, OtlpReceiver
+from causely_plugin_otlp import OtlpConfig
+from causely_plugin_otlp.receiver import OtlpReceiver
 from causely_plugin_otlp.room import Room
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import structlog
-from causely_plugin_otlp import OtlpConfig, OtlpReceiver
+from causely_plugin_otlp import OtlpConfig
+from causely_plugin_otlp.receiver import OtlpReceiver
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
