@@ -8,7 +8,8 @@ from typing import Protocol
 from attrs import define, field, frozen
 
 from causely_core.causal.catalogue import Catalogue
-from causely_core.causal.graph import CausalGraph, build_graph
+from causely_core.causal.change import Change
+from causely_core.causal.graph import CausalGraph
 from causely_core.causal.inference import diagnose
 from causely_core.model import Diagnosis, Entity, EntityId, Relation, Symptom, SymptomKey
 
@@ -42,17 +43,21 @@ class Reasoner(Protocol):
 
 @define
 class CausalReasoner:
-    """Infers with a catalogue; the causal graph is built anew only when the topology has changed."""
+    """Infers with a catalogue; the causal graph follows what changes in the topology."""
 
     catalogue: Catalogue
-    _graph: CausalGraph | None = field(default=None, init=False)
-    _revision: int = field(default=-1, init=False)
+    _graph: CausalGraph = field(init=False)
+    _known: Question = field(factory=lambda: Question(0.0, {}, (), {}, -1), init=False)
+
+    @_graph.default
+    def _nothing(self) -> CausalGraph:
+        return CausalGraph.of(self.catalogue)
 
     def answer(self, question: Question) -> Diagnosis:
         """The root causes that explain the active symptoms."""
         if not question.active:
             return Diagnosis(question.time)
-        if self._graph is None or self._revision != question.revision:
-            self._graph = build_graph(self.catalogue, question.entities, question.relations)
-            self._revision = question.revision
+        if self._known.revision != question.revision:
+            self._graph.apply(Change.between(self._known, question))
+            self._known = question
         return diagnose(self._graph, question.active, question.time)
