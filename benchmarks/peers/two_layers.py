@@ -12,7 +12,7 @@ The log posterior of C against that of no cause is then a sum of
 
 No term is left over, and none missing, when
 
-- each severity is 0.5, or the network's leak is taken as ``leak ^ (0.5 + severity)`` where a symptom is active;
+- each severity is a third, or the network's leak is taken as ``leak ^ (0.5 + 1.5 severity)`` where a symptom is active;
 - every effect is watched or active, or nothing of the entity is watched, which leaves only what is active as evidence;
 - a cause that shows an active symptom shows one with 0.05 or more, for a weaker one is no candidate. One that shows
   none is independent of all others given what is seen: leaving it out changes nothing, and below a prior of 0.5 it is

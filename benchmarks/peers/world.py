@@ -11,7 +11,7 @@ from causely_core.causal import Catalogue
 from causely_core.model import Baseline, Entity, EntityId, Relation, Symptom, SymptomKey, ThresholdSource
 
 NOW = 1_800_000_000.0
-AS_WRITTEN = 0.5
+AS_WRITTEN = 1 / 3
 """The severity at which the engine takes a symptom's leak as its model gives it."""
 
 

@@ -37,14 +37,20 @@ class Arrows:
 
     @property
     def share(self) -> Floats:
-        """One by the number of arrows that leave the same state by the same rule."""
+        """Weight of each arrow's absence among those that leave the same state by the same rule."""
         return self.rows.columns[2]
 
-    def leaving(self, nodes: Places, drawing: Drawing) -> None:
-        """Let the arrows of ``drawing`` be all that leave ``nodes`` (ascending), of which its tails are."""
+    def leaving(self, nodes: Places, drawing: Drawing, likeness: Floats) -> None:
+        """Let the arrows of ``drawing`` be all that leave ``nodes``.
+
+        Args:
+            nodes: ascending; the tails of ``drawing`` are some of them.
+            drawing: the arrows, in any order.
+            likeness: one a rule, see :class:`causely_core.causal.rules.Rules`.
+        """
         order = np.argsort(drawing.tail * (int(drawing.rule.max(initial=0)) + 1) + drawing.rule, kind="stable")
         tail, rule = drawing.tail[order], drawing.rule[order]
-        self.rows.replace(nodes, tail, drawing.head[order], rule, _shares(tail, rule))
+        self.rows.replace(nodes, tail, drawing.head[order], rule, _shares(tail, rule, likeness))
 
     def entering(self, nodes: Places, drawing: Drawing) -> None:
         """Let the arrows of ``drawing`` be all that come into ``nodes`` (ascending), of which its heads are.
@@ -56,8 +62,8 @@ class Arrows:
         self.rows.replace(nodes, drawing.head[order], drawing.tail[order], drawing.rule[order], nothing)
 
 
-def _shares(tail: Places, rule: Places) -> Floats:
-    """For sorted arrows, one by the number that have the same tail and rule."""
+def _shares(tail: Places, rule: Places, likeness: Floats) -> Floats:
+    """For sorted arrows, the weight of each among those that have the same tail and rule."""
     begins = np.flatnonzero(np.diff(tail, prepend=-1).astype(bool) | np.diff(rule, prepend=-1).astype(bool))
     counts = np.diff(begins, append=len(tail))
-    return np.repeat(1.0 / counts, counts)
+    return np.repeat(counts ** -likeness[rule[begins]], counts)

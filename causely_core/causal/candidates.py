@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from causely_core.causal.absences import absence
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.causes import Causes
 from causely_core.causal.exact import sums, whole
@@ -14,11 +15,11 @@ from causely_core.causal.possible import possible
 from causely_core.causal.rows import spread
 from causely_core.causal.walk import DIRECT, Steps, Walks
 
-_UNSEEN = 0.5
+_UNSEEN = 0.9
 """Chance that a cause's own sign is watched where the cause can occur.
 
-What is not measured on an entity of which other things are is often not there: a service without pool metrics mostly
-has no pool. Without this, causes that cannot be seen would be preferred, for nothing would speak against them.
+What is not measured is often not there: a service without pool metrics mostly has no pool. Without this, causes that
+cannot be seen would be preferred, for nothing would speak against them.
 """
 
 
@@ -70,12 +71,12 @@ class Candidates:
         place, cause = possible(observed, causes)
         walk, effect = spread(causes.first[cause], causes.first[cause + 1])
         node = observed.graph.blocks.base[place[walk]] + causes.offset[effect]
-        starts = Steps.starts(walk, node, causes.cost[effect], causes.probability[effect])
-        walks = Walks.of(observed, observed.graph.out, starts)
-        late, unseen = lateness(walks, len(place)), _unseen(observed, place, starts, causes.observable[effect])
-        absence = np.asarray(_absence(walks, len(place)) + unseen)
-        bias = np.asarray(causes.prior[cause] + absence + late)
-        return cls(observed, causes, place, cause, walks, absence, late, bias, _signs(walks))
+        starts = Steps.starts(walk, node, observed.entering(node, causes.cost[effect]), causes.probability[effect])
+        walks = Walks.of(observed, starts)
+        late, unseen = lateness(walks, len(place)), _unseen(observed, starts, causes.observable[effect], len(place))
+        absent = np.asarray(absence(walks, len(place)) + unseen)
+        bias = np.asarray(causes.prior[cause] + absent + late)
+        return cls(observed, causes, place, cause, walks, absent, late, bias, _signs(walks))
 
     def alone(self) -> Floats:
         """N, the score that each would have as the only cause."""
@@ -84,30 +85,10 @@ class Candidates:
         return np.asarray(self.bias + sums(self.signs.row, evidence, len(self.bias)))
 
 
-def _absence(walks: Walks, count: int) -> Floats:
-    walk, node = walks.reached()
-    absent = np.flatnonzero(walks.observed.absences(node))
-    arrow, node = walks.arrow[absent], node[absent]
-    share = np.where(arrow < 0, 1.0, walks.arrows.share[arrow] if len(walks.arrows.share) else 1.0)
-    log = np.log1p(-walks.belief[absent] * (1.0 - walks.observed.graph.miss[node]))
-    return sums(walk[absent], share * log, count)
-
-
-def _unseen(observed: Observed, place: Places, starts: Steps, observable: Flags) -> Floats:
-    judged = _judged(observed, place)
-    unseen = (
-        observable & judged[starts.walk] & ~observed.graph.watched[starts.node] & (observed.number[starts.node] == 0)
-    )
+def _unseen(observed: Observed, starts: Steps, observable: Flags, count: int) -> Floats:
+    unseen = observable & ~observed.graph.watched[starts.node] & (observed.number[starts.node] == 0)
     log = np.log1p(-starts.belief * (1.0 - observed.graph.miss[starts.node]) * _UNSEEN)
-    return sums(starts.walk[unseen], log[unseen], len(place))
-
-
-def _judged(observed: Observed, place: Places) -> Flags:
-    """For each of ``place`` whether any symptom of the entity is watched."""
-    blocks = observed.graph.blocks
-    distinct, inverse = np.unique(place, return_inverse=True)
-    which, nodes = blocks.nodes(distinct)
-    return np.asarray(np.bincount(which, observed.graph.watched[nodes], len(distinct)) > 0)[inverse]
+    return sums(starts.walk[unseen], log[unseen], count)
 
 
 def _signs(walks: Walks) -> Signs:

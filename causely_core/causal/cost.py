@@ -22,9 +22,18 @@ _DIMNESS = 1 << 10
 """Dimness of a state of which nothing is seen."""
 
 
+_EASE = 4
+"""How much less an arrow costs whose effect is seen: a fault that spreads over many hops is seen at most of them."""
+
+
 def cost(probability: Floats) -> Places:
     """The cost of passing an arrow, or a start, of ``probability``; at least one unit, so that longer costs more."""
     return np.asarray(np.maximum(np.rint(-np.log(probability) * _UNITS), 1.0), dtype=np.int64) * _STRENGTH
+
+
+def eased(cost: Places) -> Places:
+    """The ``cost`` of passing arrows whose effects are seen."""
+    return np.asarray(np.maximum(cost // (_EASE * _STRENGTH), 1) * _STRENGTH)
 
 
 def dimness(ratio: Floats) -> Places:

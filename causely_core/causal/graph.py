@@ -149,7 +149,7 @@ class CausalGraph:
         concerned = np.zeros(len(self.blocks.layout), dtype=np.bool_)
         concerned[places] = True
         nodes = np.union1d(self.blocks.nodes(places)[1], freed)
-        self.out.leaving(nodes, drawing.only(concerned[self.blocks.owner[drawing.tail]]))
+        self.out.leaving(nodes, drawing.only(concerned[self.blocks.owner[drawing.tail]]), self.rules.likeness)
         self.into.entering(nodes, drawing.only(concerned[self.blocks.owner[drawing.head]]))
 
     def _forget(self, places: Places) -> None:

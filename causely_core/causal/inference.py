@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from causely_core.causal.calibration import SIMULATED, Calibration
 from causely_core.causal.candidates import Candidates
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.observed import Observed
@@ -18,22 +19,29 @@ from causely_core.causal.verdict import Verdict
 from causely_core.model import Diagnosis, RootCause, Symptom, SymptomKey
 
 
-def diagnose(graph: CausalGraph, active: Mapping[SymptomKey, Symptom], now: float) -> Diagnosis:
+def diagnose(
+    graph: CausalGraph,
+    active: Mapping[SymptomKey, Symptom],
+    now: float,
+    calibration: Calibration | None = SIMULATED,
+) -> Diagnosis:
     """Infer root causes. Pure: the same topology and symptoms give the same answer, bit for bit.
 
     Args:
         graph: of the topology in which the symptoms were seen.
         active: symptoms by key; those not active are ignored.
         now: seconds since the epoch, becomes the diagnosis' time.
+        calibration: makes probabilities of the posterior; without it they are the posterior.
 
     Returns:
-        The causes of the most probable set, in descending order of the number of symptoms that each can be
-        expected to explain; none when leaks explain the symptoms better.
+        The causes of the most probable set, in descending order of how much each is needed; none when leaks explain
+        the symptoms better.
     """
     observed = Observed.of(graph, active)
     searches = list(_searches(Candidates.of(observed)))
-    found = [cause for search in searches for cause in _root_causes(observed, search)]
-    found.sort(key=lambda cause: (-cause.probability * len(cause.explains), cause.entity, cause.cause))
+    weighed = [each for search in searches for each in _root_causes(Verdict(observed, search, calibration))]
+    weighed.sort(key=lambda each: (-each[0], each[1].entity, each[1].cause))
+    found = [cause for _, cause in weighed]
     explained = {key for cause in found for key in cause.explains}
     unexplained = [each.key for each in observed.active.values() if each.key not in explained]
     gap = max((search.gap for search in searches), default=0.0)
@@ -48,6 +56,6 @@ def _searches(candidates: Candidates) -> Iterator[Search]:
             yield Search(Problem.of(candidates, rows)).run()
 
 
-def _root_causes(observed: Observed, search: Search) -> Iterator[RootCause]:
-    verdict = Verdict(observed, search)
-    return (verdict.root_cause(member) for member in search.best)
+def _root_causes(verdict: Verdict) -> Iterator[tuple[float, RootCause]]:
+    search = verdict.search
+    return ((search.worth(member), verdict.root_cause(member)) for member in search.best)

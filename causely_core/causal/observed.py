@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from causely_core.causal.arrays import Flags, Floats, Places
-from causely_core.causal.cost import cost, dimness
+from causely_core.causal.cost import cost, dimness, eased
 from causely_core.causal.graph import CausalGraph, State
 from causely_core.model import Symptom, SymptomKey
 
@@ -19,7 +19,10 @@ _THROUGH_ABSENT = cost(np.array([0.3]))
 """Preference of a path through a symptom that is watched and absent, against one that is not."""
 
 _LEAK_AT_THRESHOLD = 0.5
-"""Exponent of the leak at severity 0; it grows by the severity, so that noise rarely passes for a strong symptom."""
+"""Exponent of the leak at severity 0."""
+
+_LEAK_BY_SEVERITY = 1.5
+"""How much the exponent grows by severity 1: noise rarely passes for a strong symptom, which thus needs a cause."""
 
 
 @frozen(eq=False)
@@ -56,8 +59,9 @@ class Observed:
 
     @leaks.default
     def _leaks(self) -> Floats:
-        leaks = (_leak(self.state(node).spec.leak, symptom.severity) for node, symptom in self.active.items())
-        return np.fromiter(leaks, dtype=np.float64, count=len(self.active))
+        leaks = np.array([self.state(node).spec.leak for node in self.active], dtype=np.float64)
+        severity = np.array([symptom.severity for symptom in self.active.values()], dtype=np.float64)
+        return np.asarray(leaks ** (_LEAK_AT_THRESHOLD + _LEAK_BY_SEVERITY * np.clip(severity, 0.0, 1.0)))
 
     @onsets.default
     def _onsets(self) -> Floats:
@@ -100,6 +104,10 @@ class Observed:
             ratio[active] = self.leaks[self.number[nodes[active]] - 1] / (1.0 - miss[active])
         return ratio
 
+    def entering(self, nodes: Places, cost: Places) -> Places:
+        """What passing arrows of ``cost`` to ``nodes`` costs: less where the effect is seen."""
+        return np.where(self.number[nodes] > 0, eased(cost), cost)
+
     def passing(self, nodes: Places, odds: Floats) -> Places:
         """The cost that a path has from going on through each of ``nodes``, of which ``odds`` are the :meth:`odds`."""
         return dimness(odds) + self.absences(nodes) * _THROUGH_ABSENT
@@ -108,10 +116,6 @@ class Observed:
 def carried(belief: Floats, odds: Floats) -> Floats:
     """Belief that states are truly there, given ``belief`` before looking and the ``odds`` of what is seen of them."""
     return np.minimum(belief / (belief + (1.0 - belief) * odds), SURE)
-
-
-def _leak(leak: float, severity: float) -> float:
-    return float(leak ** (_LEAK_AT_THRESHOLD + min(max(severity, 0.0), 1.0)))
 
 
 def _visible(graph: CausalGraph, key: SymptomKey) -> int | None:

@@ -27,7 +27,7 @@ def possible(observed: Observed, causes: Causes) -> tuple[Places, Places]:
     slot = causes.slot[blocks.layout[place]] + node - blocks.base[place]
     which, at = spread(causes.begin[slot], causes.begin[slot + 1])
     effect = causes.by_slot[at]
-    near = cost[which] + causes.cost[effect] <= _REACH
+    near = cost[which] + observed.entering(node[which], causes.cost[effect]) <= _REACH
     pairs = np.unique(place[which[near]] * len(causes.specs) + causes.cause[effect[near]])
     place, cause = np.divmod(pairs, max(len(causes.specs), 1))
     order = np.lexsort((cause, _rank(observed, place)))
@@ -38,7 +38,7 @@ def _leading(observed: Observed) -> tuple[Places, Places]:
     """Nodes that lead to an active one, with the cost of the strongest path from just before them."""
     nothing = np.zeros(len(observed.nodes), dtype=np.int64)
     starts = Steps.starts(nothing, observed.nodes, nothing, np.ones(len(nothing)))
-    walks = Walks.of(observed, observed.graph.into, starts)
+    walks = Walks.of(observed, starts, forward=False)
     _, node = walks.reached()
     return node, walks.cost[: len(node)] + observed.passing(node, observed.odds(node))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
-from causely_core.causal.arrays import Floats, Places
+from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate, Chosen
 from causely_core.causal.candidates import Candidates
 from causely_core.causal.rows import spread
@@ -30,6 +30,7 @@ class Problem:
         row, column, way: of each link: its candidate, symptom and way.
         weight: of each link, -log(1 - probability that the candidate makes the symptom seen).
         symptom: of each way, its symptom.
+        direct: of each way, whether it is a cause's effect on its own entity.
     """
 
     candidates: Sequence[Candidate]
@@ -42,6 +43,7 @@ class Problem:
     way: Places
     weight: Floats
     symptom: Places
+    direct: Flags
 
     @classmethod
     def of(cls, candidates: Candidates, rows: Places) -> Problem:
@@ -63,6 +65,7 @@ class Problem:
             way,
             signs.weight[at],
             np.searchsorted(numbers, ways // span),
+            ways % span < len(candidates.place),
         )
 
     def gains(self, members: Sequence[int]) -> Floats:
@@ -71,11 +74,14 @@ class Problem:
 
     def beyond(self, used: Floats) -> Floats:
         """By how much the score grows with each candidate (N) where each way has the weight ``used`` already."""
+        return self.bias + np.bincount(self.row, self.added(used), len(self.candidates))
+
+    def added(self, used: Floats) -> Floats:
+        """By how much the evidence grows by each link where each way has the weight ``used`` already."""
         covered = self._covered(used)[self.column]
         added = np.maximum(self.weight - used[self.way], 0.0)
         silence = self.silence[self.column]
-        evidence = _log_odds(silence, covered + added) - _log_odds(silence, covered)
-        return self.bias + np.bincount(self.row, evidence, len(self.candidates))
+        return _log_odds(silence, covered + added) - _log_odds(silence, covered)
 
     def score(self, members: Sequence[int]) -> float:
         """Log posterior odds of the set against the empty one, which explains everything by leaks."""

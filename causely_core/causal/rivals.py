@@ -52,8 +52,8 @@ class Rivals:
                 found.append(place)
         return found
 
-    def alternative(self, place: int, explained: Sequence[int]) -> Alternative:
-        """The rival at ``place`` for the root cause of ``explained``, in words."""
+    def alternative(self, place: int, explained: Sequence[int], support: float) -> Alternative:
+        """The rival at ``place`` for the root cause of ``explained``, in words; its posterior times ``support``."""
         rival = self.search.problem.candidates[place]
         absent = missing(self.observed, rival)
         own = set(believed(self.observed, rival))
@@ -61,7 +61,7 @@ class Rivals:
         return Alternative(
             rival.entity,
             rival.spec.name,
-            min(float(self.posterior[place]), 1.0),
+            min(float(self.posterior[place]), 1.0) * support,
             self._reason(rival, absent, unexplained),
             tuple(self._keys(unexplained)),
             tuple(self._keys(absent)),

@@ -12,9 +12,17 @@ from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.catalogue import Catalogue
 from causely_core.causal.cost import cost
 from causely_core.causal.layout import Layout
-from causely_core.model import Propagation
+from causely_core.model import Propagation, RelationType
 
 ANY = "*"
+
+
+_LIKENESS: dict[str, float] = {RelationType.RUNS_ON: 0.5}
+"""Of what hangs on one thing by a relation, where it is not wholly alike.
+
+The operations of a service are views of the same requests, and its callers are asked by the same users; what runs on
+one node is not.
+"""
 
 
 class Kind(NamedTuple):
@@ -52,12 +60,15 @@ class Rules:
         relations: one a rule: the relation it walks; empty within an entity.
         probability: one a rule.
         cost: one a rule, see :mod:`causely_core.causal.cost`.
+        likeness: one a rule: how alike its effects on siblings are, 0..1. Of n that are absent, each counts n to the
+            power of minus this.
     """
 
     rules: tuple[tuple[str, Propagation], ...]
     relations: tuple[str, ...] = field(init=False)
     probability: Floats = field(init=False)
     cost: Places = field(init=False)
+    likeness: Floats = field(init=False)
     _fits: dict[Kind, Fit] = field(factory=dict, init=False)
     _local: dict[str, Fit] = field(factory=dict, init=False)
 
@@ -72,6 +83,10 @@ class Rules:
     @cost.default
     def _costs(self) -> Places:
         return cost(self.probability)
+
+    @likeness.default
+    def _likenesses(self) -> Floats:
+        return np.array([_LIKENESS.get(relation, 1.0) for relation in self.relations], dtype=np.float64)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Rules:

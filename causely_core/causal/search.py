@@ -27,6 +27,9 @@ _SLACK = 3.0
 _EPSILON = 1e-9
 """Scores closer than this are equal: sums in another order differ by so much."""
 
+_FAR = 0.2
+"""Weight of what a cause explains elsewhere when root causes are put in order."""
+
 Members = tuple[int, ...]
 
 
@@ -66,6 +69,16 @@ class Search:
     def posterior(self) -> Floats:
         """Probability of each candidate (N), normalised over the sets met."""
         return posterior(self._opened, len(self.problem.candidates), self.score)
+
+    def worth(self, member: int) -> float:
+        """Nats by which ``member`` makes the best set better, most of it by what it shows itself.
+
+        What a cause shows on its own entity tells more of it than what is far away and may come from elsewhere.
+        """
+        problem = self.problem
+        added = problem.added(problem.used([each for each in self.best if each != member]))
+        links = slice(problem.start[member], problem.start[member + 1])
+        return float((added[links] * np.where(problem.direct[problem.way[links]], 1.0, _FAR)).sum())
 
     def _grow(self) -> bool:
         """Move to the best set that has one cause more, if it is better."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from attrs import field, frozen
 
 from causely_core.causal.arrays import Floats
+from causely_core.causal.calibration import Calibration
 from causely_core.causal.explanation import path
 from causely_core.causal.impact import at_risk
 from causely_core.causal.observed import Observed
@@ -24,10 +25,12 @@ class Verdict:
     Attributes:
         observed: what was seen.
         search: finished.
+        calibration: makes probabilities of the posterior; without it they are the posterior.
     """
 
     observed: Observed
     search: Search
+    calibration: Calibration | None
     _posterior: Floats = field(init=False)
     _rivals: Rivals = field(init=False)
 
@@ -47,17 +50,18 @@ class Verdict:
         explains = tuple(state(node).key for node in nodes)
         onset = min(self.observed.active[node].onset for node in nodes)
         own, rivals = candidate.entity, self._rivals.of(nodes)
+        support = self.calibration.support(self.search.worth(member)) if self.calibration else 1.0
         return RootCause(
             _id(own, candidate.spec.name, onset),
             own,
             candidate.spec.name,
-            min(float(self._posterior[member]), 1.0),
+            min(float(self._posterior[member]), 1.0) * support,
             onset,
             explains,
             path(self.observed, candidate, nodes),
             tuple(state(node).key for node in missing(self.observed, candidate)),
             tuple(dict.fromkeys(each.entity for each in explains if each.entity != own)),
-            tuple(self._rivals.alternative(place, nodes) for place in rivals),
+            tuple(self._rivals.alternative(place, nodes, support) for place in rivals),
             candidate.spec.description,
             candidate.spec.remediation,
             self._telling([member, *rivals]),

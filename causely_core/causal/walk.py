@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -93,29 +94,56 @@ class Walks:
         belief: probability that the walk's start makes the state appear, given what is seen on the way.
         via: the cell before it on the path, or :data:`DIRECT`.
         arrow: position of the path's last arrow; -1 at starts.
+        depth: number of the path's arrows.
     """
 
     observed: Observed
     arrows: Arrows
+    forward: bool = True
     cost: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
     belief: Floats = field(factory=lambda: np.zeros(0), init=False)
     via: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
     arrow: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
+    depth: Places = field(factory=lambda: np.zeros(0, dtype=np.int64), init=False)
     _cells: Cells = field(factory=Cells, init=False)
 
     @classmethod
-    def of(cls, observed: Observed, arrows: Arrows, starts: Steps) -> Walks:
+    def of(cls, observed: Observed, starts: Steps, forward: bool = True) -> Walks:
         """Walk from ``starts``, as far as paths are strong enough."""
-        walks = cls(observed, arrows)
-        cells, steps = walks._settle(starts)
-        while len(cells):
-            cells, steps = walks._settle(walks._onward(cells, steps))
+        walks = cls(observed, observed.graph.out if forward else observed.graph.into, forward)
+        cells, steps = walks._settle(starts, 0)
+        for depth in count(1):
+            if not len(cells):
+                break
+            cells, steps = walks._settle(walks._onward(cells, steps), depth)
         return walks
 
     def reached(self) -> tuple[Places, Places]:
         """Walk and node of each cell."""
         walk, node = np.divmod(self._cells.keys[: self._cells.count], self._nodes)
         return walk, node
+
+    def levels(self) -> list[Places]:
+        """The cells by the depth of their paths, starts first."""
+        depth = self.depth[: self._cells.count].astype(np.int16)
+        order = np.argsort(depth, kind="stable")
+        return np.split(order, np.flatnonzero(np.diff(depth[order])) + 1)
+
+    def chances(self) -> Floats:
+        """Of each cell the probability of its path's last arrow; of a start, that of the start."""
+        arrow = self.arrow[: self._cells.count]
+        later = np.flatnonzero(arrow >= 0)
+        chance = self.belief[: self._cells.count].copy()
+        chance[later] = self.observed.graph.rules.probability[self.arrows.rule[arrow[later]]]
+        return chance
+
+    def shares(self) -> Floats:
+        """Of each cell the weight of its absence: siblings by one rule share one."""
+        arrow = self.arrow[: self._cells.count]
+        share = np.ones(len(arrow))
+        later = np.flatnonzero(arrow >= 0)
+        share[later] = self.arrows.share[arrow[later]]
+        return share
 
     def told(self, walk: int) -> dict[int, Reached]:
         """What one walk has reached, by node, nearest first."""
@@ -156,14 +184,15 @@ class Walks:
         which, arrow = self.arrows.rows.of(steps.node)
         rule = self.arrows.rule[arrow]
         rules = self.observed.graph.rules
-        reach = cost[which] + rules.cost[rule]
-        near = np.flatnonzero(reach <= _LIMIT)
-        which, arrow, rule = which[near], arrow[near], rule[near]
         head = self.arrows.head[arrow].astype(np.int64)
+        effect = head if self.forward else steps.node[which]
+        reach = cost[which] + self.observed.entering(effect, rules.cost[rule])
+        near = np.flatnonzero(reach <= _LIMIT)
+        which, arrow, rule, head = which[near], arrow[near], rule[near], head[near]
         belief = belief[which] * rules.probability[rule]
         return Steps(steps.walk[which], head, reach[near], belief, cells[which], arrow)
 
-    def _settle(self, steps: Steps) -> tuple[Places, Steps]:
+    def _settle(self, steps: Steps, depth: int) -> tuple[Places, Steps]:
         """Take those of ``steps`` that come to their cell at less cost than any before; one a cell."""
         cells = self._numbered(steps)
         before = self.cost[cells]
@@ -172,15 +201,16 @@ class Walks:
         best = best[self._chosen(cells[best], steps.via[best])]
         cells, steps = cells[best], steps.only(best)
         self.belief[cells], self.via[cells], self.arrow[cells] = steps.belief, steps.via, steps.arrow
+        self.depth[cells] = depth
         return cells, steps
 
     def _numbered(self, steps: Steps) -> Places:
         before = self._cells.count
         cells = self._cells.numbers(steps.walk * self._nodes + steps.node)
-        count = self._cells.count
-        self.cost, self.via, self.arrow = (grown(each, count) for each in (self.cost, self.via, self.arrow))
-        self.belief = grown(self.belief, count)
-        self.cost[before:count] = _LIMIT + 1
+        after = self._cells.count
+        self.cost, self.via, self.arrow = (grown(each, after) for each in (self.cost, self.via, self.arrow))
+        self.belief, self.depth = grown(self.belief, after), grown(self.depth, after)
+        self.cost[before:after] = _LIMIT + 1
         return cells
 
     def _chosen(self, cells: Places, via: Places) -> Places:

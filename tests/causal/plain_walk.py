@@ -33,7 +33,7 @@ def walk(observed, effects):
     whose last node has the lower number of its id.
     """
     graph, places = observed.graph, {}
-    heap = [((units(p), 0, 0), 0, node, Place(DIRECT, p, p, 1.0)) for node, p in effects.items()]
+    heap = [((_entering(observed, node, p), 0, 0), 0, node, Place(DIRECT, p, p, 1.0)) for node, p in effects.items()]
     heapq.heapify(heap)
     while heap:
         cost, _, node, place = heapq.heappop(heap)
@@ -46,11 +46,17 @@ def walk(observed, effects):
         belief = min(place.belief / (place.belief + (1 - place.belief) * odds), 0.999999)
         for position in range(graph.out.rows.first[node], graph.out.rows.stop[node]):
             p = float(graph.rules.probability[graph.out.rule[position]])
-            reach = (strength + units(p), dim, cost[2] + 1)
+            head = int(graph.out.head[position])
+            reach = (strength + _entering(observed, head, p), dim, cost[2] + 1)
             if reach[0] <= units(CUTOFF):
                 step = Place(node, belief * p, p, float(graph.out.share[position]))
-                heapq.heappush(heap, (reach, _order(graph, node), int(graph.out.head[position]), step))
+                heapq.heappush(heap, (reach, _order(graph, node), head, step))
     return places
+
+
+def _entering(observed, node, probability):
+    """An arrow to what is seen costs a quarter."""
+    return max(units(probability) // 4, 1) if node in observed.active else units(probability)
 
 
 def _order(graph, node):

@@ -79,7 +79,9 @@ def test_a_cause_shows_most_of_what_it_shows_above_chance(model):
 
 @EACH_MODEL
 def test_priors_are_nearly_equal_so_that_evidence_decides(model):
-    assert all(0.001 <= cause.prior <= 0.005 for cause in model.root_causes)
+    # Containers are many: what only one of those on a node has is rarer on each.
+    least = 0.0003 if model.entity_type == EntityType.CONTAINER else 0.001
+    assert all(least <= cause.prior <= 0.005 for cause in model.root_causes)
 
 
 def _observable(model):

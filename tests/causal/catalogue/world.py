@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from causely_core.causal import build_graph, diagnose
 from causely_core.model import WATCHED, Diagnosis, Entity, EntityId, Relation
@@ -77,18 +77,21 @@ class Case:
         return not self.own and len(self._around()) < 2
 
     def named(self) -> list[tuple[str, str]]:
-        """The root causes named when everything shows."""
-        return told(found_in([(self.entity, self.telling), *self._own(), *self._around()]))
+        """The root causes named when everything shows; without those far less probable than the first."""
+        found = found_in([(self.entity, self.telling), *self._own(), *self._around()])
+        likely = [each for each in found.root_causes if each.probability > found.root_causes[0].probability / 3]
+        return told(evolve(found, root_causes=tuple(likely)))
 
     def suspects(self) -> set[str]:
-        """Who has a root cause when what shows the telling symptom is not measured, nor one symptom around.
+        """Who may have a root cause when the telling symptom is not measured, nor one around if others are its own.
 
-        Where nothing else of its own is left, alternatives count too: its entity looks healthy then.
+        Alternatives count: without its telling symptom, what is next to its entity can look as bad.
         """
-        lost = ((self.entity, self.telling), *self._around()[:1])
-        found = found_in([*self._own(), *self._around()[1:]], lost).root_causes
+        around = self._around()
+        lost = around[: bool(self.own)]
+        found = found_in([*self._own(), *around[len(lost) :]], ((self.entity, self.telling), *lost)).root_causes
         rivals = (rival.entity for cause in found for rival in cause.alternatives)
-        return {*(cause.entity for cause in found), *(() if self.own else rivals)}
+        return {*(cause.entity for cause in found), *rivals}
 
     def _own(self) -> list[tuple[str, str]]:
         return [(self.entity, name) for name in self.own.split()]

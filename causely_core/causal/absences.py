@@ -1,0 +1,46 @@
+"""What speaks against a cause: the symptoms that it would show, that are watched, and that are not there.
+
+Absences are told together along the tree of strongest paths, leaves first (the upward pass of belief propagation in
+trees: Pearl, *Probabilistic Reasoning in Intelligent Systems*, 1988, chapter 4). What never became of a state that
+nobody sees, says of all that would follow from it only once that the state is not there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from causely_core.causal.arrays import Floats
+from causely_core.causal.exact import sums, whole
+from causely_core.causal.walk import DIRECT, Walks
+
+_FAR = 0.6
+"""Weight of an absence for each step that it is away from the cause: the further, the more may have kept it calm."""
+
+
+def absence(walks: Walks, count: int) -> Floats:
+    """For each of ``count`` walks the log likelihood of all absences that it reaches; zero or less.
+
+    With ``p`` the probability of a state given the one before it, ``m`` its miss (1 if nobody would see it) and
+    ``below`` the likelihood of what is absent beyond it, the likelihood of a state is
+
+    - ``below`` if it is active,
+    - ``(1 - p + p m) below`` if something active follows from it, which it could not if it were not there,
+    - ``1 - p + p m below`` otherwise.
+
+    Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
+    """
+    walk, node = walks.reached()
+    active, absent = walks.observed.number[node] > 0, walks.observed.absences(node)
+    shown = np.where(absent, walks.observed.graph.miss[node], 1.0)
+    via, chance, share = walks.via[: len(node)], walks.chances(), walks.shares()
+    below, told, followed = np.zeros(len(node)), np.zeros(len(node)), active.copy()
+    for cells in reversed(walks.levels()):
+        p, m, beyond = chance[cells], shown[cells], below[cells]
+        there = np.where(active[cells], 0.0, np.log1p(p * (m - 1.0))) + beyond
+        calm = share[cells] * np.log1p(p * (m * np.exp(beyond) - 1.0))
+        told[cells] = np.where(followed[cells], there, calm)
+        later = cells[via[cells] != DIRECT]
+        np.add.at(below, via[later], whole(_FAR * told[later]))
+        followed[via[later[followed[later]]]] = True
+    starts = np.flatnonzero(via == DIRECT)
+    return sums(walk[starts], told[starts], count)
