@@ -57,5 +57,6 @@ def _searches(candidates: Candidates) -> Iterator[Search]:
 
 
 def _root_causes(verdict: Verdict) -> Iterator[tuple[float, RootCause]]:
-    search = verdict.search
-    return ((search.worth(member), verdict.root_cause(member)) for member in search.best)
+    for member in verdict.search.best:
+        worth = verdict.search.worth(member)
+        yield worth, verdict.root_cause(member, worth)

@@ -42,15 +42,20 @@ class Verdict:
     def _compete(self) -> Rivals:
         return Rivals(self.observed, self.search, self._posterior)
 
-    def root_cause(self, member: int) -> RootCause:
-        """The root cause that the candidate ``member`` of the best set stands for."""
+    def root_cause(self, member: int, worth: float) -> RootCause:
+        """The root cause that the candidate ``member`` of the best set stands for.
+
+        Args:
+            member: one of the best set.
+            worth: of it, in nats; see :meth:`Search.worth`.
+        """
         candidate = self.search.problem.candidates[member]
         state = self.observed.state
         nodes = believed(self.observed, candidate)
         explains = tuple(state(node).key for node in nodes)
         onset = min(self.observed.active[node].onset for node in nodes)
         own, rivals = candidate.entity, self._rivals.of(nodes)
-        support = self.calibration.support(self.search.worth(member)) if self.calibration else 1.0
+        support = self.calibration.support(worth) if self.calibration else 1.0
         return RootCause(
             _id(own, candidate.spec.name, onset),
             own,
