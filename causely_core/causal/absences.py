@@ -11,10 +11,14 @@ import numpy as np
 
 from causely_core.causal.arrays import Floats
 from causely_core.causal.exact import sums, whole
+from causely_core.causal.observed import Observed
 from causely_core.causal.walk import DIRECT, Walks
 
 _FAR = 0.6
 """Weight of an absence for each step that it is away from the cause: the further, the more may have kept it calm."""
+
+_LEAST = 0.05
+"""Likelihood of calm below which none goes: much may keep calm what depends on what is ill."""
 
 
 def absence(walks: Walks, count: int) -> Floats:
@@ -23,7 +27,7 @@ def absence(walks: Walks, count: int) -> Floats:
     With ``p`` the probability of a state given the one before it, ``m`` its miss (1 if nobody would see it) and
     ``below`` the likelihood of what is absent beyond it, the likelihood of a state is
 
-    - ``below`` if it is active,
+    - 1 if it is active: what follows from a symptom that is seen, follows whatever caused it,
     - ``(1 - p + p m) below`` if something active follows from it, which it could not if it were not there,
     - ``1 - p + p m below`` otherwise.
 
@@ -36,7 +40,7 @@ def absence(walks: Walks, count: int) -> Floats:
     below, told, followed = np.zeros(len(node)), np.zeros(len(node)), active.copy()
     for cells in reversed(walks.levels()):
         p, m, beyond = chance[cells], shown[cells], below[cells]
-        there = np.where(active[cells], 0.0, np.log1p(p * (m - 1.0))) + beyond
+        there = np.where(active[cells], 0.0, np.log1p(p * (m - 1.0)) + beyond)
         calm = share[cells] * np.log1p(p * (m * np.exp(beyond) - 1.0))
         told[cells] = np.where(followed[cells], there, calm)
         later = cells[via[cells] != DIRECT]
@@ -44,3 +48,18 @@ def absence(walks: Walks, count: int) -> Floats:
         followed[via[later[followed[later]]]] = True
     starts = np.flatnonzero(via == DIRECT)
     return sums(walk[starts], told[starts], count)
+
+
+def spreading(observed: Observed) -> Floats:
+    """For each active symptom the likelihood that what may follow from it is as calm as it is, if it is true.
+
+    A symptom of which nothing follows is more likely noise, whatever may have caused it.
+    """
+    graph = observed.graph
+    which, arrow = graph.out.rows.of(observed.nodes)
+    head = graph.out.head[arrow].astype(np.int64)
+    calm = np.flatnonzero(observed.absences(head))
+    which, arrow, head = which[calm], arrow[calm], head[calm]
+    passed = graph.rules.probability[graph.out.rule[arrow]] * (1.0 - graph.miss[head])
+    log = sums(which, graph.out.share[arrow] * np.log1p(-passed), len(observed.nodes))
+    return np.asarray(np.maximum(np.exp(_FAR * log), _LEAST))

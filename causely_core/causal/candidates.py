@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from causely_core.causal.absences import absence
+from causely_core.causal.absences import absence, spreading
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.causes import Causes
 from causely_core.causal.exact import sums, whole
@@ -13,6 +13,7 @@ from causely_core.causal.observed import Observed
 from causely_core.causal.onsets import lateness
 from causely_core.causal.possible import possible
 from causely_core.causal.rows import spread
+from causely_core.causal.siblings import beliefs
 from causely_core.causal.walk import DIRECT, Steps, Walks
 
 _UNSEEN = 0.9
@@ -100,5 +101,6 @@ def _signs(walks: Walks) -> Signs:
     cells, number, row = cells[order], number[order], walk[cells[order]]
     via = walks.via[cells]
     before = np.where(via == DIRECT, -1 - row, node[via])
-    seen = walks.belief[cells] * (1.0 - observed.graph.miss[observed.nodes[number]])
+    miss = observed.graph.miss[observed.nodes[number]]
+    seen = beliefs(walks, cells) * (1.0 - miss) * spreading(observed)[number]
     return Signs(row, number, before, whole(-np.log1p(-seen)))

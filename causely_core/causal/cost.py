@@ -31,6 +31,11 @@ def cost(probability: Floats) -> Places:
     return np.asarray(np.maximum(np.rint(-np.log(probability) * _UNITS), 1.0), dtype=np.int64) * _STRENGTH
 
 
+def dearer(factor: Floats) -> Places:
+    """What an arrow costs more that is less likely by ``factor``; nothing for 1."""
+    return np.asarray(np.rint(-np.log(factor) * _UNITS), dtype=np.int64) * _STRENGTH
+
+
 def eased(cost: Places) -> Places:
     """The ``cost`` of passing arrows whose effects are seen."""
     return np.asarray(np.maximum(cost // (_EASE * _STRENGTH), 1) * _STRENGTH)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.cost import cost, dimness, eased
 from causely_core.causal.graph import CausalGraph, State
+from causely_core.causal.magnitude import Magnitudes
 from causely_core.model import Symptom, SymptomKey
 
 SURE = 0.999999
@@ -36,6 +37,7 @@ class Observed:
         nodes: K, of the active symptoms.
         leaks: K, probability that it shows with its severity without a modelled cause.
         onsets: K, seconds since the epoch.
+        magnitudes: of the K.
     """
 
     graph: CausalGraph
@@ -46,6 +48,7 @@ class Observed:
     number: Places = field(init=False)
     leaks: Floats = field(init=False)
     onsets: Floats = field(init=False)
+    magnitudes: Magnitudes = field(init=False)
 
     @nodes.default
     def _nodes(self) -> Places:
@@ -66,6 +69,10 @@ class Observed:
     @onsets.default
     def _onsets(self) -> Floats:
         return np.array([each.onset for each in self.active.values()], dtype=np.float64)
+
+    @magnitudes.default
+    def _magnitudes(self) -> Magnitudes:
+        return Magnitudes.of(self.active.values())
 
     @classmethod
     def of(cls, graph: CausalGraph, active: Mapping[SymptomKey, Symptom]) -> Observed:
@@ -107,6 +114,13 @@ class Observed:
     def entering(self, nodes: Places, cost: Places) -> Places:
         """What passing arrows of ``cost`` to ``nodes`` costs: less where the effect is seen."""
         return np.where(self.number[nodes] > 0, eased(cost), cost)
+
+    def plausible(self, tails: Places, heads: Places, alike: Flags) -> Floats:
+        """For each arrow by what factor less likely its effect comes of it; 1 unless both are seen and ``alike``."""
+        factor = np.ones(len(tails))
+        both = np.flatnonzero(alike & (self.number[tails] > 0) & (self.number[heads] > 0))
+        factor[both] = self.magnitudes.plausible(self.number[tails[both]] - 1, self.number[heads[both]] - 1)
+        return factor
 
     def passing(self, nodes: Places, odds: Floats) -> Places:
         """The cost that a path has from going on through each of ``nodes``, of which ``odds`` are the :meth:`odds`."""

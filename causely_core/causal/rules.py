@@ -62,6 +62,7 @@ class Rules:
         cost: one a rule, see :mod:`causely_core.causal.cost`.
         likeness: one a rule: how alike its effects on siblings are, 0..1. Of n that are absent, each counts n to the
             power of minus this.
+        alike: one a rule: whether a symptom leads to the same one on a neighbour.
     """
 
     rules: tuple[tuple[str, Propagation], ...]
@@ -69,6 +70,7 @@ class Rules:
     probability: Floats = field(init=False)
     cost: Places = field(init=False)
     likeness: Floats = field(init=False)
+    alike: Flags = field(init=False)
     _fits: dict[Kind, Fit] = field(factory=dict, init=False)
     _local: dict[str, Fit] = field(factory=dict, init=False)
 
@@ -87,6 +89,11 @@ class Rules:
     @likeness.default
     def _likenesses(self) -> Floats:
         return np.array([_LIKENESS.get(relation, 1.0) for relation in self.relations], dtype=np.float64)
+
+    @alike.default
+    def _alikes(self) -> Flags:
+        alike = [bool(rule.relation) and rule.symptom == rule.effect.symptom for _, rule in self.rules]
+        return np.array(alike, dtype=np.bool_)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Rules:

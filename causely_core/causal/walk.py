@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from causely_core.causal.arrays import Column, Floats, Places
 from causely_core.causal.arrows import Arrows
 from causely_core.causal.cells import Cells
-from causely_core.causal.cost import limit
+from causely_core.causal.cost import dearer, limit
 from causely_core.causal.observed import Observed, carried
 from causely_core.causal.rows import grown
 
@@ -185,11 +185,12 @@ class Walks:
         rule = self.arrows.rule[arrow]
         rules = self.observed.graph.rules
         head = self.arrows.head[arrow].astype(np.int64)
-        effect = head if self.forward else steps.node[which]
-        reach = cost[which] + self.observed.entering(effect, rules.cost[rule])
+        cause, effect = (steps.node[which], head) if self.forward else (head, steps.node[which])
+        plausible = self.observed.plausible(cause, effect, rules.alike[rule])
+        reach = cost[which] + self.observed.entering(effect, rules.cost[rule]) + dearer(plausible)
         near = np.flatnonzero(reach <= _LIMIT)
         which, arrow, rule, head = which[near], arrow[near], rule[near], head[near]
-        belief = belief[which] * rules.probability[rule]
+        belief = belief[which] * rules.probability[rule] * plausible[near]
         return Steps(steps.walk[which], head, reach[near], belief, cells[which], arrow)
 
     def _settle(self, steps: Steps, depth: int) -> tuple[Places, Steps]:
