@@ -3,7 +3,7 @@
 The model takes symptoms for independent where they are not, so that its posterior is too sure of itself. How much a
 cause is needed (see :meth:`Search.worth`) tells more: the posterior is multiplied by a logistic function of it, as in
 Platt, *Probabilistic outputs for support vector machines* (1999). The constants were fitted by maximum likelihood to
-300 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is near 0.075
+300 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.03 to 0.08
 (docs/inference.md).
 """
 

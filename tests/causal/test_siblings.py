@@ -35,4 +35,4 @@ def test_of_several_the_first_is_as_likely_and_each_further_one_more():
 
 
 def test_nothing_active_is_nothing_believed():
-    assert believed("a>z", *()) == pytest.approx([])
+    assert believed("a>z") == pytest.approx([])
