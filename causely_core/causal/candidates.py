@@ -102,5 +102,5 @@ def _signs(walks: Walks) -> Signs:
     via = walks.via[cells]
     before = np.where(via == DIRECT, -1 - row, node[via])
     miss = observed.graph.miss[observed.nodes[number]]
-    seen = beliefs(walks, cells) * (1.0 - miss) * spreading(observed)[number]
+    seen = beliefs(walks, row, cells) * (1.0 - miss) * spreading(observed)[number]
     return Signs(row, number, before, whole(-np.log1p(-seen)))

@@ -25,7 +25,10 @@ _LEAST = 0.03
 """Factor below which no excess goes: several calls for one request, or several causes, may add up to anything."""
 
 _MOST_SEVERE = 0.999
+"""Severity above which nothing is told apart, so that logarithms stay finite."""
+
 _SMALLEST = 1e-9
+"""Excess below which nothing is told apart, in the attribute's unit; the same for values below the usual one."""
 
 
 @frozen(eq=False)
@@ -60,5 +63,5 @@ class Magnitudes:
 
 
 def _excess(symptom: Symptom) -> float:
-    usual = symptom.baseline.center if symptom.baseline else math.nan
-    return math.log(max(symptom.value - usual, _SMALLEST)) if math.isfinite(usual) else math.nan
+    more = symptom.value - symptom.baseline.center
+    return math.log(max(more, _SMALLEST)) if math.isfinite(more) else math.nan

@@ -16,15 +16,20 @@ _AGAIN = 0.25
 """Exponent of a rule's probability where it has passed elsewhere."""
 
 
-def beliefs(walks: Walks, cells: Places) -> Floats:
-    """The belief of each of ``cells``, which are all that are active, more where a walk's rule shows several times."""
+def beliefs(walks: Walks, walk: Places, cells: Places) -> Floats:
+    """The belief of each of ``cells``, more where a rule shows several times in one walk.
+
+    Args:
+        walks: of the causes.
+        walk: of each of ``cells``.
+        cells: all that are active.
+    """
     belief = walks.belief[cells].copy()
     arrow = walks.arrow[cells]
     later = np.flatnonzero(arrow >= 0)
     rules = walks.observed.graph.rules
     rule = walks.arrows.rule[arrow[later]]
-    walk, _ = walks.reached()
-    _, which, counts = np.unique(walk[cells[later]] * len(rules.rules) + rule, return_inverse=True, return_counts=True)
+    _, which, counts = np.unique(walk[later] * len(rules.rules) + rule, return_inverse=True, return_counts=True)
     shown = counts[which]
     belief[later] *= rules.probability[rule] ** ((1.0 + (shown - 1.0) * _AGAIN) / shown - 1.0)
     return np.minimum(belief, SURE)

@@ -16,10 +16,8 @@ from .shop import symptom
 FIRST, SECOND = np.array([0]), np.array([1])
 
 
-def of(severity, value=None, usual=math.nan):
+def of(severity, value=1.0, usual=math.nan):
     plain = evolve(symptom("Service:a", "RequestLatency_High"), severity=severity)
-    if value is None:
-        return evolve(plain, baseline=None)
     return evolve(plain, value=value, baseline=Baseline(usual, usual * 1.5, ThresholdSource.LEARNED))
 
 

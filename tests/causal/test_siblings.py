@@ -21,8 +21,9 @@ def believed(pairs, *slow):
     seen = Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in slow))
     node, p = np.array([graph.node(SymptomKey("Thing:z", "Slow_High"))]), np.array([0.8])
     walks = Walks.of(seen, Steps.starts(np.array([0]), node, seen.entering(node, cost(p)), p))
-    _, reached = walks.reached()
-    return beliefs(walks, np.flatnonzero(seen.number[reached]))
+    walk, reached = walks.reached()
+    cells = np.flatnonzero(seen.number[reached])
+    return beliefs(walks, walk[cells], cells)
 
 
 def test_one_effect_is_as_likely_as_its_rule_says():
