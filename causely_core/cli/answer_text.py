@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from causely_core.cli.describe import sections
 from causely_core.cli.output import cell
+from causely_core.cli.root_cause_text import sections
 
 
 def tell(answer: dict[str, Any], out: Console, *, explain: bool) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from causely_core.cli.answer_text import tell
 from causely_core.cli.installed import Installed
 from causely_core.cli.output import console, dump
 from causely_core.incidents.answer_json import answer_json
@@ -30,4 +29,6 @@ def command(incident_dir: Path, output: str, explain: bool) -> None:
     if output == "json":
         dump(answer, "json")
     else:
+        from causely_core.cli.answer_text import tell  # programs that ask for JSON need not wait for what text needs
+
         tell(answer, console(), explain=explain)

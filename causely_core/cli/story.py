@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from causely_core.cli.describe import tell
+from causely_core.cli.root_cause_text import tell
 from causely_core.services.demo.scenario import Outcome
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from rich.console import Console
 
-from causely_core.cli.describe import tell
+from causely_core.cli.root_cause_text import tell
 
 ONSET = 1_000.0
 SINCE = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(ONSET))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import evolve
+from numpy.typing import NDArray
 
 from causely_core.incidents.incident import Track
 from causely_core.incidents.reading.columns import Columns
@@ -14,20 +16,26 @@ from causely_core.model import EntityId, Series
 
 def tracks_of(columns: Columns) -> Iterator[Track]:
     """One track for each entity and attribute, sorted by them; of rows with the same time the last counts."""
-    numbers: dict[tuple[str, str], int] = {}
-    keys = zip(columns.entities, columns.attributes, strict=True)
-    of_row = np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(columns.times))
+    entities, entity = _numbered(columns.entities)
+    attributes, attribute = _numbered(columns.attributes)
+    of_row = entity * len(attributes) + attribute
     known = np.flatnonzero(np.isfinite(columns.values) & np.isfinite(columns.times))
     order = known[np.lexsort((columns.times[known], of_row[known]))]
     series, times, values = of_row[order], columns.times[order], columns.values[order]
     last = np.ones(len(order), dtype=np.bool_)
     last[:-1] = (np.diff(series) != 0) | (np.diff(times) != 0.0)
     series, times, values = series[last], times[last], values[last]
-    starts = np.searchsorted(series, np.arange(len(numbers) + 1))
-    for (entity, attribute), number in sorted(numbers.items()):
-        rows = slice(starts[number], starts[number + 1])
-        if rows.start < rows.stop:
-            yield Track(Series(EntityId(entity), attribute), times[rows], values[rows])
+    begins = np.flatnonzero(np.diff(series, prepend=-1))
+    for first, stop in pairwise([*begins.tolist(), len(series)]):
+        place, name = divmod(int(series[first]), len(attributes))
+        yield Track(Series(EntityId(entities[place]), attributes[name]), times[first:stop], values[first:stop])
+
+
+def _numbered(names: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Each name once, sorted, and the number of every one of ``names`` among them."""
+    distinct = sorted(dict.fromkeys(names))
+    numbers = {name: number for number, name in enumerate(distinct)}
+    return distinct, np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
 
 
 _SAYS = {"availability": "error_rate"}
