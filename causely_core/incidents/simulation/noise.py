@@ -8,6 +8,7 @@ from causely_core.incidents.simulation.queueing import Floats
 
 COUNTED = {
     "error_rate": "request_count",
+    "error_rate.self": "request_count",
     "throttled_rate": "request_count",
     "unauthorized_rate": "request_count",
     "unreachable_rate": "call_count",
@@ -66,7 +67,7 @@ def measured(attribute: str, values: Floats, of: Floats | None, rng: np.random.G
         return np.asarray(np.rint(values))
     spread = 0.004 if attribute in _STEADY else 0.05
     noisy = values * np.exp(spread * rng.standard_normal(values.shape))
-    if attribute.endswith((".p95", ".avg")):
+    if attribute.endswith((".p95", ".avg", ".self")):
         noisy = noisy * _hiccups(values.shape, rng)
         if of is not None:
             chance = rng.standard_normal(values.shape) * _QUANTILE / np.sqrt(np.maximum(of, 4.0))

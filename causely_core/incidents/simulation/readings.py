@@ -44,6 +44,8 @@ def _answers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.bincount(units.owner, asked * state.mean, of.components) / rate
         errors = np.bincount(units.owner, asked * state.errors, of.components) / rate
+        own = np.bincount(units.owner, asked * state.own, of.components) / rate
+        own_errors = np.bincount(units.owner, asked * state.own_errors, of.components) / rate
         each = np.where(asked > 0.0, asked, np.nan)[places.units]
     outside = np.arange(of.components) >= of.services
     errors = np.where(outside, 1.0 - (1.0 - errors) * (1.0 - knobs.unreachable), errors)
@@ -60,7 +62,12 @@ def _answers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
         name: at(places, (places.components, whole), (places.operations, part))
         for name, (whole, part) in columns.items()
     }
-    return readings | {"request_count": readings["request_rate"] * INTERVAL}
+    services = slice(0, of.services)
+    return readings | {
+        "request_count": readings["request_rate"] * INTERVAL,
+        "request_duration.self": at(places, (services, own[services])),
+        "error_rate.self": at(places, (services, own_errors[services])),
+    }
 
 
 def _callers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:

@@ -53,7 +53,8 @@ def draw_scenario(
 ) -> Scenario:
     """Up to ``causes`` faults on different entities, each with its sign; fewer when no more are found.
 
-    No fault is hidden by the others: its sign would not show without it.
+    No fault is hidden by the others, and each does harm: without it neither its sign would show nor at least one more
+    symptom. A node whose memory is nearly used up and on which all else goes well is a risk, but no incident.
     """
     faults: list[Fault] = []
     for _ in range(_TRIES):
@@ -79,7 +80,7 @@ def _draw_fault(world: World, families: Sequence[Family], rng: np.random.Generat
 
 
 def _all_show(world: World, faults: Sequence[Fault]) -> bool:
-    """Whether each fault shows its sign, and would not show it without being there."""
+    """Whether each fault shows its sign and does harm, and neither would show without it."""
     if len({_component(world, fault) for fault in faults}) < len(faults):
         return False
     calm, full = readings_with(world, []), readings_with(world, faults)
@@ -90,7 +91,8 @@ def _all_show(world: World, faults: Sequence[Fault]) -> bool:
 def _shows(world: World, faults: Sequence[Fault], fault: Fault, shown: set[tuple[int, str]]) -> bool:
     others = readings_with(world, [each for each in faults if each is not fault])
     without = {(each.place, each.symptom) for each in verdicts(readings_with(world, []), others)}
-    return (fault.place, fault.family.sign) in shown - without
+    caused = shown - without
+    return (fault.place, fault.family.sign) in caused and len(caused) > 1
 
 
 def _component(world: World, fault: Fault) -> tuple[str, int]:

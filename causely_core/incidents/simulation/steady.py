@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from attrs import frozen
 
@@ -27,6 +29,8 @@ class Steady:
         pace: what the hosts make of it.
         mean, variance: (U,) time to answer, in seconds and their squares.
         errors: (U,) share of requests that fail.
+        own: (U,) mean seconds of a request outside of calls, as spans tell it; waiting for a connection is its own.
+        own_errors: (U,) failed requests beyond the failed calls, by all requests.
         pool_load: (S,) connections wanted by connections there are.
         pool_wait: (S,) mean seconds to get a connection.
     """
@@ -39,8 +43,20 @@ class Steady:
     mean: Floats
     variance: Floats
     errors: Floats
+    own: Floats
+    own_errors: Floats
     pool_load: Floats
     pool_wait: Floats
+
+
+class _Answers(NamedTuple):
+    """What of :class:`Steady` follows from how the callees of each unit answer."""
+
+    mean: Floats
+    variance: Floats
+    errors: Floats
+    own: Floats
+    own_errors: Floats
 
 
 def settle(of: Blueprint, knobs: Knobs) -> Steady:
@@ -57,16 +73,14 @@ def _settle(of: Blueprint, knobs: Knobs, capacity: Floats) -> Steady:
     own = of.units.wait * hosts.slow[owner] + of.units.cpu * knobs.cpu[owner] * hosts.stretch[owner] + knobs.wait
     spread = own**2 * (_VARIATION + hosts.uneven[owner])
     failing = 1.0 - (1.0 - of.units.errors) * (1.0 - knobs.errors) * (1.0 - hosts.errors[owner])
-    mean, variance, errors = own, spread, failing
+    alone = answers = _Answers(own, spread, failing, own, failing)
     pool_load = pool_wait = np.zeros(of.services)
     for _ in range(of.depth):
-        pool_load, pool_wait = _pools(of, knobs, rate, mean)
-        mean, variance, errors = _answer(
-            of, knobs, (own, spread, failing), (mean, variance, errors), (pool_load, pool_wait)
-        )
-    can = of.queues.consumers / mean[of.queues.handler]
+        pool_load, pool_wait = _pools(of, knobs, rate, answers.mean)
+        answers = _answer(of, knobs, alone, answers, (pool_load, pool_wait))
+    can = of.queues.consumers / answers.mean[of.queues.handler]
     can = can * (1.0 - knobs.unreachable[owner[of.queues.handler]])
-    return Steady(rate, published, can, load, hosts, mean, variance, errors, pool_load, pool_wait)
+    return Steady(rate, published, can, load, hosts, *answers, pool_load, pool_wait)
 
 
 def _pools(of: Blueprint, knobs: Knobs, rate: Floats, mean: Floats) -> tuple[Floats, Floats]:
@@ -91,18 +105,19 @@ def _pooled(of: Blueprint) -> np.typing.NDArray[np.bool_]:
 def _answer(
     of: Blueprint,
     knobs: Knobs,
-    own: tuple[Floats, Floats, Floats],
-    now: tuple[Floats, Floats, Floats],
+    alone: _Answers,
+    now: _Answers,
     pools: tuple[Floats, Floats],
-) -> tuple[Floats, Floats, Floats]:
+) -> _Answers:
     """One step towards the settled mean, variance and failures of all units, from those of their callees."""
     calls, units = of.calls, of.units
     callee, count, size = units.owner[calls.callee], calls_made(of, knobs), len(units.owner)
-    mean, square, late = limited(now[0][calls.callee], now[1][calls.callee], calls.timeout)
+    mean, square, late = limited(now.mean[calls.callee], now.variance[calls.callee], calls.timeout)
     gone, hang = knobs.unreachable[callee], knobs.hanging[callee] * calls.timeout
     mean = (1.0 - gone) * mean + gone * hang
     square = (1.0 - gone) * square + gone * hang**2
-    failed = 1.0 - (1.0 - now[2][calls.callee]) * (1.0 - late) * (1.0 - gone)
+    failed = 1.0 - (1.0 - now.errors[calls.callee]) * (1.0 - late) * (1.0 - gone)
+    called = failed
     service = np.minimum(units.owner[calls.caller], of.services - 1)
     pooled = _pooled(of)
     wait = np.where(pooled, pools[1][service], 0.0)
@@ -112,10 +127,14 @@ def _answer(
     mean = mean + wait
     some = count % 1.0
     variance = count * variance + some * (1.0 - some) * mean**2
-    passed = -count * np.log1p(-np.minimum(calls.passes * failed ** (1.0 + calls.retries), 0.999999))
+    fails = np.minimum(calls.passes * failed ** (1.0 + calls.retries), 0.999999)
+    passed = -np.floor(count) * np.log1p(-fails) - np.log1p(-some * fails)
     kept = np.exp(-np.bincount(calls.caller, passed, size))
-    return (
-        own[0] + np.bincount(calls.caller, count * mean, size),
-        own[1] + np.bincount(calls.caller, variance, size),
-        1.0 - (1.0 - own[2]) * kept,
+    errors = 1.0 - (1.0 - alone.errors) * kept
+    return _Answers(
+        alone.mean + np.bincount(calls.caller, count * mean, size),
+        alone.variance + np.bincount(calls.caller, variance, size),
+        errors,
+        alone.mean + np.bincount(calls.caller, count * wait, size),
+        np.maximum(errors - np.bincount(calls.caller, count * called, size), 0.0),
     )

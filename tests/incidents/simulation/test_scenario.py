@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from causely_core.builtin import MODEL_FOLDER
 from causely_core.causal import parse_models
 from causely_core.incidents.simulation import FAMILIES, draw_scenario, draw_world, tell
+from causely_core.incidents.simulation.course import readings_with
+from causely_core.incidents.simulation.verdicts import verdicts
 from causely_core.model import WATCHED, entity_type
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -80,3 +82,18 @@ def test_relations_are_between_entities_that_are_there(seed):
 def test_the_same_seed_gives_the_same_scenario(seed):
     one, other = drawn(seed)[1], drawn(seed)[1]
     assert (one.symptoms, one.truth, one.relations) == (other.symptoms, other.truth, other.relations)
+
+
+@given(SEEDS)
+@settings(deadline=None, max_examples=10)
+def test_every_fault_does_harm_beyond_its_sign(seed):
+    scenario, told = drawn(seed)
+    for fault in scenario.faults:
+        others = [each for each in scenario.faults if each is not fault]
+        calm, without = readings_with(scenario.world, []), readings_with(scenario.world, others)
+        left = {(each.place, each.symptom) for each in verdicts(calm, without)}
+        assert len(told.symptoms) - len(left & shown(scenario)) > 1
+
+
+def shown(scenario):
+    return {(each.place, each.symptom) for each in verdicts(scenario.course.before, scenario.course.after)}

@@ -76,3 +76,30 @@ def test_an_empty_pool_makes_requests_wait_and_fail():
     assert state.pool_load[service] == pytest.approx(1.5, rel=0.05)
     assert state.pool_wait[service] > 10.0 * system.calm.pool_wait[service]
     assert (state.errors - system.calm.errors)[mine].max() > 0.1
+
+
+@given(SEEDS, st.integers(0, 10**6), st.floats(0.1, 3.0))
+@settings(deadline=None, max_examples=25)
+def test_what_a_unit_takes_by_itself_does_not_depend_on_what_it_calls(seed, which, seconds):
+    system = world(seed)
+    pooled = system.blueprint.services + system.blueprint.databases
+    behind = np.flatnonzero(system.blueprint.units.owner >= pooled)  # nobody waits for a connection to these
+    knobs = Knobs(_of=system.blueprint)
+    unit = int(behind[which % len(behind)])
+    knobs.wait[unit] = seconds
+    state, others = settle(system.blueprint, knobs), np.arange(len(knobs.wait)) != unit
+    assume(np.array_equal(state.rate, system.calm.rate))
+    assert state.own[unit] == pytest.approx(system.calm.own[unit] + seconds)
+    assert state.own[others] == pytest.approx(system.calm.own[others], rel=0.05)
+
+
+@given(SEEDS, st.integers(0, 10**6))
+@settings(deadline=None, max_examples=25)
+def test_what_fails_is_its_own_failure_and_nobody_else_s(seed, which):
+    system = world(seed)
+    knobs = Knobs(_of=system.blueprint)
+    unit = which % len(knobs.errors)
+    knobs.errors[unit] = 0.5
+    more = settle(system.blueprint, knobs).own_errors - system.calm.own_errors
+    assert more[unit] > 0.4
+    assert np.delete(more, unit).max() < 0.01
