@@ -24,13 +24,15 @@ Calls = Mapping[EntityId, tuple[EntityId, ...]]
 def with_own(recording: Recording, relations: Iterable[Relation]) -> Recording:
     """The recording with :data:`SELF_TIME` and :data:`SELF_ERRORS` of every entity that calls others.
 
+    Where these are recorded they are kept: spans tell them better.
     A callee's requests are shared out to its callers by their own requests, for it is not recorded who asked.
     """
     calls = sync_calls(relations)
     shares = caller_shares(calls, recording.of(COUNT))
     own = {SELF_TIME: _own(recording, DURATION, calls, shares), SELF_ERRORS: _own(recording, ERRORS, calls, shares)}
     own[SELF_ERRORS] = {id: _clipped(stretch) for id, stretch in own[SELF_ERRORS].items()}
-    return evolve(recording, stretches={**recording.stretches, **own})
+    known = {name: {**derived, **recording.of(name)} for name, derived in own.items()}
+    return evolve(recording, stretches={**recording.stretches, **known})
 
 
 def sync_calls(relations: Iterable[Relation]) -> Calls:

@@ -113,3 +113,9 @@ def test_parts_are_shares_and_own_ones_are_no_larger(durations, edges, victim):
     parts = attribute(seen, relations, SymptomKey(victim, "RequestLatency_High"))
     assert all(0.0 <= part <= 1.0 + 1e-9 for part in parts.total.values())
     assert all(part <= parts.total[id] + 1e-9 for id, part in parts.own.items())
+
+
+def test_what_spans_tell_of_an_entity_s_own_time_is_kept():
+    told = exactly([0.02] * 5, 0.02)
+    seen = recording(web={**measured([0.5] * 5), SELF_TIME: told}, db=measured([0.1] * 5))
+    assert with_own(seen, calls("web>db")).of(SELF_TIME)["web"] is told
