@@ -16,7 +16,7 @@ from causely_core.causal.rows import spread
 from causely_core.causal.siblings import beliefs
 from causely_core.causal.walk import DIRECT, Steps, Walks
 
-_UNSEEN = 0.9
+_UNSEEN = 0.97
 """Chance that a cause's own sign is watched where the cause can occur.
 
 What is not measured is often not there: a service without pool metrics mostly has no pool. Without this, causes that

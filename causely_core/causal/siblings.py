@@ -1,7 +1,7 @@
 """Effects of one kind that come of one cause together: where a timeout has passed once, it passes often.
 
 The rule's probability is the chance that it passes at all. In simulated incidents callers of slow services fail in
-0.3 of cases, but in 0.74 where another caller fails already; for other rules alike.
+0.3 of cases, but in 0.74 where another caller fails already; for other rules alike. What comes of one state shares the doubt whether that is there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from causely_core.causal.arrays import Floats, Places
-from causely_core.causal.observed import SURE
+from causely_core.causal.observed import SURE, carried
 from causely_core.causal.walk import Walks
 
 _AGAIN = 0.25
@@ -17,7 +17,7 @@ _AGAIN = 0.25
 
 
 def beliefs(walks: Walks, walk: Places, cells: Places) -> Floats:
-    """The belief of each of ``cells``, more where a rule shows several times in one walk.
+    """The belief of each of ``cells``, more where a rule or a state shows several times in one walk.
 
     Args:
         walks: of the causes.
@@ -32,4 +32,7 @@ def beliefs(walks: Walks, walk: Places, cells: Places) -> Floats:
     _, which, counts = np.unique(walk[later] * len(rules.rules) + rule, return_inverse=True, return_counts=True)
     shown = counts[which]
     belief[later] *= rules.probability[rule] ** ((1.0 + (shown - 1.0) * _AGAIN) / shown - 1.0)
+    via, which, counts = np.unique(walks.via[cells[later]], return_inverse=True, return_counts=True)
+    before = carried(walks.belief[via], walks.observed.odds(walks.reached()[1][via]))
+    belief[later] *= before[which] ** (1.0 / counts[which] - 1.0)
     return np.minimum(belief, SURE)

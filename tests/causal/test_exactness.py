@@ -99,13 +99,13 @@ def expected(model, active):
 
 
 def unwatched(model, active):
-    """The same where nothing is watched: nine in ten of what is not active would be, if it were there."""
+    """The same where nothing is watched: nearly all of what is not active would be, if it were there."""
     return [joint(model, shown, ()) + silences(model, shown) for shown in active]
 
 
 def silences(model, shown):
     """Log probability that each of :func:`every_set` shows nothing but ``shown``, as far as it would be seen."""
-    seen = {spec.name: 0.9 * (1.0 - spec.miss) for spec in model.symptoms if spec.name not in shown}
+    seen = {spec.name: 0.97 * (1.0 - spec.miss) for spec in model.symptoms if spec.name not in shown}
     each = [sum(math.log1p(-p * seen.get(name, 0.0)) for name, p in strengths(root)) for root in model.root_causes]
     return every_set(model) @ np.array(each)
 
