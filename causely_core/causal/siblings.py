@@ -1,7 +1,8 @@
 """Effects of one kind that come of one cause together: where a timeout has passed once, it passes often.
 
 The rule's probability is the chance that it passes at all. In simulated incidents callers of slow services fail in
-0.3 of cases, but in 0.74 where another caller fails already; for other rules alike. What comes of one state shares the doubt whether that is there.
+0.3 of cases, but in 0.74 where another caller fails already; for other rules alike. And what comes of one state shares
+the doubt whether that is there.
 """
 
 from __future__ import annotations

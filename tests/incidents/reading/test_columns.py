@@ -1,4 +1,4 @@
-"""Metrics files: whatever is legal CSV is read, however it is written, and what is not gets one line that says where."""
+"""Metrics files: whatever is legal CSV is read, however written, and what is not gets one line that says where."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_no_rows_are_no_problem(tmp_path):
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_with_where(tmp_path, raw, says):
-    with pytest.raises(IncidentError, match="metrics.csv") as caught:
+    with pytest.raises(IncidentError, match=r"metrics\.csv") as caught:
         read(tmp_path, raw)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
