@@ -11,7 +11,7 @@ from causely_core.causal.observed import Observed
 from causely_core.causal.rows import spread
 from causely_core.causal.walk import Steps, Walks
 
-_REACH = limit(0.05)
+_REACH = limit(0.1)
 """Strength of its best path to an active symptom that makes a cause a candidate.
 
 Below are causes that show nothing of their own and are two or more absent symptoms away from anything seen. It is

@@ -22,7 +22,7 @@ from causely_core.causal.cost import dearer, limit
 from causely_core.causal.observed import Observed, carried
 from causely_core.causal.rows import grown
 
-CUTOFF = 0.02
+CUTOFF = 0.04
 """Paths weaker than this end: a fiftieth is below what any single observation can tell from a leak."""
 
 DIRECT = -1
