@@ -23,7 +23,7 @@ from causely_core.causal.observed import Observed, carried
 from causely_core.causal.rows import grown
 
 CUTOFF = 0.04
-"""Paths weaker than this end: a fiftieth is below what any single observation can tell from a leak."""
+"""Paths weaker than this end: a twenty-fifth is below what any single observation can tell from a leak."""
 
 DIRECT = -1
 """Stands for the start itself where a cell before another one is named."""

@@ -7,7 +7,7 @@ import math
 
 from attrs import frozen
 
-CUTOFF, THROUGH_ABSENT = 0.02, 0.3
+CUTOFF, THROUGH_ABSENT = 0.04, 0.3
 DIRECT = -1
 
 
