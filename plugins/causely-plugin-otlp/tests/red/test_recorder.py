@@ -48,6 +48,14 @@ def test_what_got_no_answer_has_no_part_in_durations():
     assert (totals.count[0], totals.failed[0], totals.unreachable[0]) == (2, 1, 1)
 
 
+def test_what_got_no_answer_took_its_time_all_the_same():
+    recorder = Recorder()
+    code = recorder.slot(0)
+    recorder.record(code | OK, 10 * MILLISECOND)
+    recorder.record(code | FAILED | UNREACHABLE, 30_000 * MILLISECOND)
+    assert recorder.drain(1).seconds[0] == pytest.approx(30.01)
+
+
 def test_without_any_answer_there_are_no_durations():
     recorder = Recorder()
     recorder.record(recorder.slot(0) | FAILED | UNREACHABLE, MILLISECOND)
@@ -78,6 +86,6 @@ def test_compacting_at_any_time_changes_nothing(requests, compacted):
             if recorder is parts and at in compacted:
                 recorder.compact()
     one, other = whole.drain(5), parts.drain(5)
-    for name in ("count", "failed", "unreachable", "average", "quantiles"):
+    for name in ("count", "failed", "unreachable", "seconds", "average", "quantiles"):
         assert getattr(one, name) == pytest.approx(getattr(other, name), nan_ok=True)
     assert one.count[4] == len(requests)

@@ -31,6 +31,7 @@ def shown(family, flags=(0,), served=False, peer=""):
         (Family.AGE, {"message_age.p95"}),
         (Family.PUBLISHED, {"publish_rate"}),
         (Family.PROCESSED, {"process_rate"}),
+        (Family.WAITED, set()),
         (Family.SEEN, set()),
     ],
 )

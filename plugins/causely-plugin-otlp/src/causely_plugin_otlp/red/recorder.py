@@ -15,7 +15,7 @@ QUANTILES = (0.5, 0.9, 0.95, 0.99)
 COMPACT_AT = 1 << 18
 """Requests after which they are reduced to buckets, so that memory does not depend on the flush interval."""
 
-_WIDTH = 4
+_WIDTH = 5
 _Ints = NDArray[np.int64]
 
 
@@ -27,6 +27,7 @@ class Totals:
         count: requests.
         failed: those that failed, unreachable ones included.
         unreachable: those that got no answer.
+        seconds: what all of them took together, unanswered ones included.
         average: seconds, over those with an answer; NaN without any.
         quantiles: seconds, shape (rows, 4) for :data:`QUANTILES`, likewise.
     """
@@ -34,12 +35,13 @@ class Totals:
     count: NDArray[np.float64]
     failed: NDArray[np.float64]
     unreachable: NDArray[np.float64]
+    seconds: NDArray[np.float64]
     average: NDArray[np.float64]
     quantiles: NDArray[np.float64]
 
 
 class Recorder:
-    """Requests by slot. A slot stands for up to four rows that each request counts towards.
+    """Requests by slot. A slot stands for up to five rows that each request counts towards.
 
     Attributes:
         codes: ``slot << 2 | flags`` of each request; append here and to ``nanos`` at the same time.
@@ -55,7 +57,7 @@ class Recorder:
         self._parts: list[tuple[_Ints, _Ints]] = []
 
     def slot(self, *rows: int) -> int:
-        """A new slot that counts towards ``rows``; returns its code without flags. Four rows at most."""
+        """A new slot that counts towards ``rows``; returns its code without flags. Five rows at most."""
         self._slots.append((*rows, *(-1,) * (_WIDTH - len(rows))))
         return (len(self._slots) - 1) << 2
 
@@ -86,20 +88,21 @@ class Recorder:
         self.compact()
         by_slot, nanos = self._counts.reshape(-1, 4), self._nanos.reshape(-1, 4)
         targets = np.array(self._slots, dtype=np.int64).reshape(-1, _WIDTH)
-        count, failed, unreachable, answered, busy = (
+        count, failed, unreachable, answered, took, busy = (
             _by_row(targets, values, rows)
             for values in (
                 by_slot.sum(axis=1),
                 by_slot[:, FAILED] + by_slot[:, FAILED | UNREACHABLE],
                 by_slot[:, UNREACHABLE] + by_slot[:, FAILED | UNREACHABLE],
                 by_slot[:, OK] + by_slot[:, FAILED],
+                nanos.sum(axis=1),
                 nanos[:, OK] + nanos[:, FAILED],
             )
         )
         keys, counts = _spread(targets, *merged(*map(np.concatenate, zip(*self._parts, strict=True))))
         self._counts, self._nanos, self._parts = np.zeros(0), np.zeros(0), []
         average = np.divide(busy * 1e-9, answered, out=np.full(rows, np.nan), where=answered > 0)
-        return Totals(count, failed, unreachable, average, quantiles(keys, counts, rows, QUANTILES))
+        return Totals(count, failed, unreachable, took * 1e-9, average, quantiles(keys, counts, rows, QUANTILES))
 
 
 def _grown(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:

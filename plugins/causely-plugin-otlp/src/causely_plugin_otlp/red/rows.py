@@ -34,6 +34,8 @@ class Family(Enum):
     PUBLISHED = auto()
     PROCESSED = auto()
     AGE = auto()
+    WAITED = auto()
+    """Calls of any kind that a service waited for, as it saw them itself; it shows in what is left to the service."""
     SEEN = auto()
     """Nothing to show; it keeps an entity or relation alive."""
 
@@ -44,6 +46,7 @@ _P95 = {
     Family.PROCESSING: "process_duration.p95",
     Family.AGE: "message_age.p95",
 }
+_SILENT = (Family.WAITED, Family.SEEN)
 _RATE = {Family.PUBLISHED: "publish_rate", Family.PROCESSED: "process_rate"}
 _P95_COLUMN = 2
 
@@ -89,7 +92,7 @@ class Row:
                 yield self.series(_P95[self.family]), float(totals.quantiles[at, _P95_COLUMN])
         elif self.family in _RATE:
             yield self.series(_RATE[self.family]), count / interval
-        elif self.family is not Family.SEEN:
+        elif self.family not in _SILENT:
             if count > 0 and self.family is not Family.SERVED:
                 yield self.series("unreachable_rate"), float(totals.unreachable[at]) / count
                 yield self.series("call_count"), count

@@ -19,13 +19,16 @@ class Called:
         self._place = place
         self._attributes = attributes
         self._calls = calls
+        self._waited = calls.ledger.waited(place.service)
+        self._recorder = calls.ledger.recorder
         self._outbound = Outbound(attributes)
         self._address = address_of(attributes, place, None)
 
     def take(self, span: Span) -> None:
-        """Count the call once it is known whom it went to."""
-        address = self._address or self._in_url(span)
-        self._calls.called(span.span_id, self._place.service, address, self._outbound.flags(span), duration(span))
+        """Count that the caller waited at once, and the call once it is known whom it went to."""
+        address, flags, nanos = self._address or self._in_url(span), self._outbound.flags(span), duration(span)
+        self._recorder.record(self._waited | flags, nanos)
+        self._calls.called(span.span_id, self._place.service, address, flags, nanos)
 
     def _in_url(self, span: Span) -> Address | None:
         return address_of(self._attributes, self._place, host_in(find(span.attributes, semconv.URL)))

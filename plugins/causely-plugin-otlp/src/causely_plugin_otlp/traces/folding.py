@@ -15,6 +15,7 @@ from causely_plugin_otlp.errors import BadPayload
 from causely_plugin_otlp.lean import ID_BYTES, ResourceSpans, Span, parse
 from causely_plugin_otlp.places import MAX_BYTES, Places
 from causely_plugin_otlp.red.backlog import Backlog
+from causely_plugin_otlp.red.own import own
 from causely_plugin_otlp.red.recorder import COMPACT_AT, Recorder
 from causely_plugin_otlp.red.rows import Rows
 from causely_plugin_otlp.resource import Place
@@ -98,6 +99,7 @@ class Spans:
                 topology.touch(row.entity, now)
                 topology.relate(row.relations, now)
             yield from row.values(at, totals, interval, self._rows.served)
+        yield from own(self._rows.all, totals)
         yield from self._backlog.flush(self._rows.all, totals)
 
     def forget(self) -> None:

@@ -58,6 +58,10 @@ class Ledger:
         key = ("called", caller, callee)
         return self._codes.get(key) or self._code(key, *self._edge(caller, Entity.of(*_split(callee)), Family.REACHED))
 
+    def waited(self, caller: EntityId) -> int:
+        """A caller saw its request to whomever end."""
+        return self._code(("waited", caller), self._row(caller, Family.WAITED))
+
     def queried(self, caller: EntityId, store: Entity, operation: str, access: str) -> int:
         """A caller saw its statement to a database or cache end; ``access`` is read, write or empty."""
         rows = self._edge(caller, store, Family.CALLED)
@@ -65,6 +69,7 @@ class Ledger:
             rows.append(self._operation(store.id, operation))
             if store.type == EntityType.DATABASE and access:
                 rows.append(self._row(store.id, _ACCESS[access]))
+        rows.append(self._row(caller, Family.WAITED))
         return self._code(("queried", caller, store.id, operation, access), *rows)
 
     def published(self, producer: EntityId, queue: Entity) -> int:

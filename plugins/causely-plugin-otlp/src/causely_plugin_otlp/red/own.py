@@ -1,0 +1,42 @@
+"""What a service adds by itself: its time and its failures without those of the calls it waits for.
+
+From sums over all requests, not request by request: calls made at the same time, within one another, or for no
+request at all (by a timer, for a message) take more away than they should, so that a service is rather blamed for
+too little. A request under way at the flush may be on one side of it and its calls on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from causely_core.model import Series
+from causely_plugin_otlp.red.recorder import Totals
+from causely_plugin_otlp.red.rows import Family, Row
+
+SELF_TIME = "request_duration.self"
+SELF_ERRORS = "error_rate.self"
+
+
+def own(rows: Sequence[Row], totals: Totals) -> Iterator[tuple[Series, float]]:
+    """Self time (seconds a request) and self errors (share, 0..1) of each service that served requests.
+
+    Only of services that have called others, lately or before: what others take or fail is all their own.
+
+    Args:
+        rows: all rows, indexed as ``totals``.
+        totals: of all rows.
+    """
+    waited = {row.entity: at for at, row in enumerate(rows) if row.family is Family.WAITED}
+    for at, row in enumerate(rows):
+        count = float(totals.count[at])
+        if row.family is Family.SERVED and row.entity in waited and count > 0:
+            calls = waited[row.entity]
+            yield row.series(SELF_TIME), _left(totals.seconds, at, calls) / count
+            yield row.series(SELF_ERRORS), _left(totals.failed, at, calls) / count
+
+
+def _left(values: NDArray[np.float64], whole: int, part: int) -> float:
+    return max(float(values[whole] - values[part]), 0.0)
