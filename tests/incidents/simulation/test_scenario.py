@@ -81,19 +81,22 @@ def test_relations_are_between_entities_that_are_there(seed):
 @settings(deadline=None, max_examples=5)
 def test_the_same_seed_gives_the_same_scenario(seed):
     one, other = drawn(seed)[1], drawn(seed)[1]
-    assert (one.symptoms, one.truth, one.relations) == (other.symptoms, other.truth, other.relations)
+    # As text: what was not measured before is usually NaN, which equals nothing.
+    assert repr((one.symptoms, one.truth, one.relations)) == repr((other.symptoms, other.truth, other.relations))
 
 
 @given(SEEDS)
 @settings(deadline=None, max_examples=10)
 def test_every_fault_does_harm_beyond_its_sign(seed):
-    scenario, told = drawn(seed)
+    mild = [family for family in FAMILIES if family.cause == "MemoryPressure"]
+    scenario, _ = drawn(seed, families=mild)
+    shown = symptoms(scenario.world, scenario.faults)
     for fault in scenario.faults:
-        others = [each for each in scenario.faults if each is not fault]
-        calm, without = readings_with(scenario.world, []), readings_with(scenario.world, others)
-        left = {(each.place, each.symptom) for each in verdicts(calm, without)}
-        assert len(told.symptoms) - len(left & shown(scenario)) > 1
+        caused = shown - symptoms(scenario.world, [each for each in scenario.faults if each is not fault])
+        assert (fault.place, fault.family.sign) in caused
+        assert len(caused) > 1
 
 
-def shown(scenario):
-    return {(each.place, each.symptom) for each in verdicts(scenario.course.before, scenario.course.after)}
+def symptoms(world, faults):
+    found = verdicts(readings_with(world, []), readings_with(world, faults))
+    return {(each.place, each.symptom) for each in found}
