@@ -117,17 +117,16 @@ def _answer(
     mean = (1.0 - gone) * mean + gone * hang
     square = (1.0 - gone) * square + gone * hang**2
     failed = 1.0 - (1.0 - now.errors[calls.callee]) * (1.0 - late) * (1.0 - gone)
-    called = failed
     service = np.minimum(units.owner[calls.caller], of.services - 1)
     pooled = _pooled(of)
     wait = np.where(pooled, pools[1][service], 0.0)
     refused = np.where(pooled, np.clip(1.0 - 1.0 / np.maximum(pools[0][service], 1.0), 0.0, 1.0), 0.0)
-    failed = 1.0 - (1.0 - failed) * (1.0 - refused)
     variance = np.maximum(square - mean**2, 0.0) + wait**2
     mean = mean + wait
     some = count % 1.0
     variance = count * variance + some * (1.0 - some) * mean**2
-    fails = np.minimum(calls.passes * failed ** (1.0 + calls.retries), 0.999999)
+    in_vain = 1.0 - (1.0 - failed) * (1.0 - refused)
+    fails = np.minimum(calls.passes * in_vain ** (1.0 + calls.retries), 0.999999)
     passed = -np.floor(count) * np.log1p(-fails) - np.log1p(-some * fails)
     kept = np.exp(-np.bincount(calls.caller, passed, size))
     errors = 1.0 - (1.0 - alone.errors) * kept
@@ -136,5 +135,5 @@ def _answer(
         alone.variance + np.bincount(calls.caller, variance, size),
         errors,
         alone.mean + np.bincount(calls.caller, count * wait, size),
-        np.maximum(errors - np.bincount(calls.caller, count * called, size), 0.0),
+        np.maximum(errors - np.bincount(calls.caller, count * failed, size), 0.0),
     )
