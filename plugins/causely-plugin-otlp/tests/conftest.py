@@ -39,9 +39,9 @@ async def until(condition: Callable[[], object], seconds: float = DEADLINE) -> N
 
 
 async def no_longer_listening(host: str, port: int) -> None:
-    """Wait until connections are refused."""
+    """Wait until connections are refused, or reset, as one that waits to be accepted is when the listener closes."""
     async with asyncio.timeout(DEADLINE):
-        with suppress(ConnectionRefusedError):
+        with suppress(ConnectionRefusedError, ConnectionResetError):
             while True:
                 _, writer = await asyncio.open_connection(host, port)
                 writer.close()
