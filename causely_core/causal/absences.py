@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from causely_core.causal.arrays import Floats
-from causely_core.causal.exact import sums, whole
+from causely_core.causal.exact import UNITS, sums
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import DIRECT, Walks
+from causely_core.causal.walk import Walks
 
 _FAR = 0.6
 """Weight of an absence for each step that it is away from the cause: the further, the more may have kept it calm."""
@@ -33,21 +33,8 @@ def absence(walks: Walks, count: int) -> Floats:
 
     Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
     """
-    walk, node = walks.reached()
-    active, absent = walks.observed.number[node] > 0, walks.observed.absences(node)
-    shown = np.where(absent, walks.observed.graph.miss[node], 1.0)
-    via, chance, share = walks.via[: len(node)], walks.chances(), walks.shares()
-    below, told, followed = np.zeros(len(node)), np.zeros(len(node)), active.copy()
-    for cells in reversed(walks.levels()):
-        p, m, beyond = chance[cells], shown[cells], below[cells]
-        there = np.where(active[cells], 0.0, np.log1p(p * (m - 1.0)) + beyond)
-        calm = share[cells] * np.log1p(p * (m * np.exp(beyond) - 1.0))
-        told[cells] = np.where(followed[cells], there, calm)
-        later = cells[via[cells] != DIRECT]
-        np.add.at(below, via[later], whole(_FAR * told[later]))
-        followed[via[later[followed[later]]]] = True
-    starts = np.flatnonzero(via == DIRECT)
-    return sums(walk[starts], told[starts], count)
+    said = walks.ground.absences(walks.arrows.share, walks.first, walks.cells, _FAR, UNITS)
+    return np.asarray(np.append(said, np.zeros(count - len(said))))
 
 
 def spreading(observed: Observed) -> Floats:

@@ -14,7 +14,7 @@ from causely_core.causal.onsets import lateness
 from causely_core.causal.possible import possible
 from causely_core.causal.rows import spread
 from causely_core.causal.siblings import beliefs
-from causely_core.causal.walk import DIRECT, Steps, Walks
+from causely_core.causal.walk import DIRECT, Starts, Walks
 
 _UNSEEN = 0.97
 """Chance that a cause's own sign is watched where the cause can occur.
@@ -72,7 +72,7 @@ class Candidates:
         place, cause = possible(observed, causes)
         walk, effect = spread(causes.first[cause], causes.first[cause + 1])
         node = observed.graph.blocks.base[place[walk]] + causes.offset[effect]
-        starts = Steps.starts(walk, node, observed.entering(node, causes.cost[effect]), causes.probability[effect])
+        starts = Starts(walk, node, observed.entering(node, causes.cost[effect]), causes.probability[effect])
         walks = Walks.of(observed, starts)
         late, unseen = lateness(walks, len(place)), _unseen(observed, starts, causes.observable[effect], len(place))
         absent = np.asarray(absence(walks, len(place)) + unseen)
@@ -86,7 +86,7 @@ class Candidates:
         return np.asarray(self.bias + sums(self.signs.row, evidence, len(self.bias)))
 
 
-def _unseen(observed: Observed, starts: Steps, observable: Flags, count: int) -> Floats:
+def _unseen(observed: Observed, starts: Starts, observable: Flags, count: int) -> Floats:
     unseen = observable & ~observed.graph.watched[starts.node] & (observed.number[starts.node] == 0)
     log = np.log1p(-starts.belief * (1.0 - observed.graph.miss[starts.node]) * _UNSEEN)
     return sums(starts.walk[unseen], log[unseen], count)
@@ -94,13 +94,14 @@ def _unseen(observed: Observed, starts: Steps, observable: Flags, count: int) ->
 
 def _signs(walks: Walks) -> Signs:
     observed = walks.observed
-    walk, node = walks.reached()
-    cells = np.flatnonzero(observed.number[node])
-    number = observed.number[node[cells]] - 1
-    order = np.argsort(walk[cells] * len(observed.nodes) + number)
-    cells, number, row = cells[order], number[order], walk[cells[order]]
+    cells = np.flatnonzero(observed.number[walks.node])
+    number = observed.number[walks.node[cells]] - 1
+    order = np.argsort(number.astype(np.min_scalar_type(len(observed.nodes))), kind="stable")
+    order = order[np.argsort(walks.walk[cells[order]].astype(np.min_scalar_type(len(walks.first))), kind="stable")]
+    cells, number = cells[order], number[order]
+    row = walks.walk[cells]
     via = walks.via[cells]
-    before = np.where(via == DIRECT, -1 - row, node[via])
+    before = np.where(via == DIRECT, -1 - row, walks.node[via])
     miss = observed.graph.miss[observed.nodes[number]]
     seen = beliefs(walks, row, cells) * (1.0 - miss) * spreading(observed)[number]
     return Signs(row, number, before, whole(-np.log1p(-seen)))

@@ -6,13 +6,13 @@ import numpy as np
 
 from causely_core.causal.arrays import Floats, Places
 
-_UNITS = 2.0**32
+UNITS = 2.0**32
 """Units in one: sums below two million are exact in 53 bits."""
 
 
 def whole(terms: Floats) -> Floats:
     """``terms`` rounded so that sums of many are exact, and so do not depend on their order."""
-    return np.asarray(np.rint(terms * _UNITS) / _UNITS)
+    return np.asarray(np.rint(terms * UNITS) / UNITS)
 
 
 def sums(group: Places, terms: Floats, groups: int) -> Floats:

@@ -16,7 +16,7 @@ from causely_core.model import Symptom, SymptomKey
 SURE = 0.999999
 """No belief goes above this, so that logarithms stay finite."""
 
-_THROUGH_ABSENT = cost(np.array([0.3]))
+THROUGH_ABSENT = int(cost(np.array([0.3]))[0])
 """Preference of a path through a symptom that is watched and absent, against one that is not."""
 
 _LEAK_AT_THRESHOLD = 0.5
@@ -124,7 +124,7 @@ class Observed:
 
     def passing(self, nodes: Places, odds: Floats) -> Places:
         """The cost that a path has from going on through each of ``nodes``, of which ``odds`` are the :meth:`odds`."""
-        return dimness(odds) + self.absences(nodes) * _THROUGH_ABSENT
+        return dimness(odds) + self.absences(nodes) * THROUGH_ABSENT
 
 
 def carried(belief: Floats, odds: Floats) -> Floats:

@@ -22,7 +22,7 @@ _LIKELY = 0.3
 
 def lateness(walks: Walks, count: int) -> Floats:
     """For each of ``count`` walks the log likelihood of the onsets of the symptoms that it starts at; zero or less."""
-    walk, node = walks.reached()
+    walk, node = walks.walk, walks.node
     cells = np.flatnonzero(walks.observed.number[node])
     onset = walks.observed.onsets[walks.observed.number[node[cells]] - 1]
     direct = walks.via[cells] == DIRECT

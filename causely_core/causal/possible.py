@@ -9,7 +9,7 @@ from causely_core.causal.causes import Causes
 from causely_core.causal.cost import limit
 from causely_core.causal.observed import Observed
 from causely_core.causal.rows import spread
-from causely_core.causal.walk import Steps, Walks
+from causely_core.causal.walk import Starts, Walks
 
 _REACH = limit(0.1)
 """Strength of its best path to an active symptom that makes a cause a candidate.
@@ -37,10 +37,9 @@ def possible(observed: Observed, causes: Causes) -> tuple[Places, Places]:
 def _leading(observed: Observed) -> tuple[Places, Places]:
     """Nodes that lead to an active one, with the cost of the strongest path from just before them."""
     nothing = np.zeros(len(observed.nodes), dtype=np.int64)
-    starts = Steps.starts(nothing, observed.nodes, nothing, np.ones(len(nothing)))
+    starts = Starts(nothing, observed.nodes, nothing, np.ones(len(nothing)))
     walks = Walks.of(observed, starts, forward=False)
-    _, node = walks.reached()
-    return node, walks.cost[: len(node)] + observed.passing(node, observed.odds(node))
+    return walks.node, walks.cost + observed.passing(walks.node, observed.odds(walks.node))
 
 
 def _rank(observed: Observed, place: Places) -> Places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate, Chosen
@@ -31,6 +31,7 @@ class Problem:
         weight: of each link, -log(1 - probability that the candidate makes the symptom seen).
         symptom: of each way, its symptom.
         direct: of each way, whether it is a cause's effect on its own entity.
+        left: of each link, one less that probability.
     """
 
     candidates: Sequence[Candidate]
@@ -44,6 +45,11 @@ class Problem:
     weight: Floats
     symptom: Places
     direct: Flags
+    left: Floats = field(init=False)
+
+    @left.default
+    def _leave(self) -> Floats:
+        return np.exp(-self.weight)
 
     @classmethod
     def of(cls, candidates: Candidates, rows: Places) -> Problem:
@@ -78,10 +84,9 @@ class Problem:
 
     def added(self, used: Floats) -> Floats:
         """By how much the evidence grows by each link where each way has the weight ``used`` already."""
-        covered = self._covered(used)[self.column]
-        added = np.maximum(self.weight - used[self.way], 0.0)
-        silence = self.silence[self.column]
-        return _log_odds(silence, covered + added) - _log_odds(silence, covered)
+        calm = self.silence * np.exp(-self._covered(used))
+        left = np.minimum(self.left * np.exp(used)[self.way], 1.0)
+        return np.asarray(np.log((1.0 - calm[self.column] * left) * (1.0 / (1.0 - calm))[self.column]))
 
     def score(self, members: Sequence[int]) -> float:
         """Log posterior odds of the set against the empty one, which explains everything by leaks."""

@@ -30,10 +30,11 @@ def beliefs(walks: Walks, walk: Places, cells: Places) -> Floats:
     later = np.flatnonzero(arrow >= 0)
     rules = walks.observed.graph.rules
     rule = walks.arrows.rule[arrow[later]]
-    _, which, counts = np.unique(walk[later] * len(rules.rules) + rule, return_inverse=True, return_counts=True)
-    shown = counts[which]
+    known, kind = np.unique(rule, return_inverse=True)
+    together = walk[later] * len(known) + kind
+    shown = np.bincount(together)[together]
     belief[later] *= rules.probability[rule] ** ((1.0 + (shown - 1.0) * _AGAIN) / shown - 1.0)
-    via, which, counts = np.unique(walks.via[cells[later]], return_inverse=True, return_counts=True)
-    before = carried(walks.belief[via], walks.observed.odds(walks.reached()[1][via]))
-    belief[later] *= before[which] ** (1.0 / counts[which] - 1.0)
+    via = walks.via[cells[later]]
+    before = carried(walks.belief[via], walks.observed.odds(walks.node[via]))
+    belief[later] *= before ** (1.0 / np.bincount(via)[via] - 1.0)
     return np.minimum(belief, SURE)

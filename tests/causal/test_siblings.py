@@ -8,7 +8,7 @@ import pytest
 from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
 from causely_core.causal.siblings import beliefs
-from causely_core.causal.walk import Steps, Walks
+from causely_core.causal.walk import Starts, Walks
 from causely_core.model import SymptomKey
 
 from .shop import by_key, symptom
@@ -20,10 +20,9 @@ def believed(pairs, *slow):
     graph = world("a b c z", pairs, watched="")
     seen = Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in slow))
     node, p = np.array([graph.node(SymptomKey("Thing:z", "Slow_High"))]), np.array([0.8])
-    walks = Walks.of(seen, Steps.starts(np.array([0]), node, seen.entering(node, cost(p)), p))
-    walk, reached = walks.reached()
-    cells = np.flatnonzero(seen.number[reached])
-    return beliefs(walks, walk[cells], cells)
+    walks = Walks.of(seen, Starts(np.array([0]), node, seen.entering(node, cost(p)), p))
+    cells = np.flatnonzero(seen.number[walks.node])
+    return beliefs(walks, walks.walk[cells], cells)
 
 
 def test_one_effect_is_as_likely_as_its_rule_says():

@@ -14,7 +14,7 @@ from causely_core.causal import Catalogue, build_graph
 from causely_core.causal.candidates import Candidates
 from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import CUTOFF, DIRECT, Steps, Walks, trail
+from causely_core.causal.walk import CUTOFF, DIRECT, Starts, Walks, trail
 from causely_core.model import Effect, Propagation, SymptomKey
 
 from . import plain_walk
@@ -35,7 +35,7 @@ def walks(seen, causes):
     starts = [(number, node, p) for number, effects in enumerate(causes) for node, p in effects.items()]
     number, nodes = (np.array([each[part] for each in starts], dtype=np.int64) for part in (0, 1))
     p = np.array([each[2] for each in starts])
-    found = Walks.of(seen, Steps.starts(number, nodes, seen.entering(nodes, cost(p)), p))
+    found = Walks.of(seen, Starts(number, nodes, seen.entering(nodes, cost(p)), p))
     return [found.told(number) for number in range(len(causes))]
 
 
