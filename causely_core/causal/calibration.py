@@ -3,7 +3,7 @@
 The model takes symptoms for independent where they are not, so that its posterior is too sure of itself. How much a
 cause is needed (see :meth:`Search.worth`) tells more: the posterior is multiplied by a logistic function of it, as in
 Platt, *Probabilistic outputs for support vector machines* (1999). The constants were fitted by maximum likelihood to
-300 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.04 to 0.06
+250 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.04 to 0.06
 (docs/inference.md).
 """
 
@@ -33,5 +33,5 @@ class Calibration:
         return self.most / (1.0 + math.exp(min((self.middle - worth) / self.width, 700.0)))
 
 
-SIMULATED = Calibration(middle=9.1, width=1.9, most=0.96)
+SIMULATED = Calibration(middle=7.5, width=3.6, most=0.985)
 """Fitted to simulated incidents."""

@@ -30,7 +30,7 @@ class Problem:
         row, column, way: of each link: its candidate, symptom and way.
         weight: of each link, -log(1 - probability that the candidate makes the symptom seen).
         symptom: of each way, its symptom.
-        direct: of each way, whether it is a cause's effect on its own entity.
+        own: of each link, whether the symptom is of the candidate's entity.
         left: of each link, one less that probability.
     """
 
@@ -44,7 +44,7 @@ class Problem:
     way: Places
     weight: Floats
     symptom: Places
-    direct: Flags
+    own: Flags
     left: Floats = field(init=False)
 
     @left.default
@@ -71,7 +71,7 @@ class Problem:
             way,
             signs.weight[at],
             np.searchsorted(numbers, ways // span),
-            ways % span < len(candidates.place),
+            observed.graph.blocks.owner[observed.nodes[signs.number[at]]] == candidates.place[signs.row[at]],
         )
 
     def gains(self, members: Sequence[int]) -> Floats:

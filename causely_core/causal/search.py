@@ -78,7 +78,7 @@ class Search:
         problem = self.problem
         added = problem.added(problem.used([each for each in self.best if each != member]))
         links = slice(problem.start[member], problem.start[member + 1])
-        return float((added[links] * np.where(problem.direct[problem.way[links]], 1.0, _FAR)).sum())
+        return float((added[links] * np.where(problem.own[links], 1.0, _FAR)).sum())
 
     def _grow(self) -> bool:
         """Move to the best set that has one cause more, if it is better."""

@@ -89,6 +89,7 @@ def _latencies() -> tuple[SymptomDetector, ...]:
         _latency("read-latency", "ReadLatency_High", "read_duration.p95"),
         _latency("write-latency", "WriteLatency_High", "write_duration.p95"),
         _latency("processing-latency", "ProcessingLatency_High", "process_duration.p95"),
+        _latency("processing-self-time", "ProcessingSelfTime_High", "process_duration.self"),
         _learned("message-age", "MessageAge_High", "message_age.p95", 5.0, Learning(2.0, 6.0, 1.0)),
         _learned(
             "pool-wait",
@@ -119,10 +120,12 @@ def _failures() -> tuple[SymptomDetector, ...]:
 
 def _loads() -> tuple[SymptomDetector, ...]:
     surge = Thresholds(learning=Learning(3.0, 8.0, 5.0, min_samples=15))
+    rows = Thresholds(learning=Learning(3.0, 8.0, 1000.0, min_samples=15))
     descriptors = Thresholds(learning=Learning(3.0, 8.0, 200.0))
     return (
         ThresholdDetector("request-rate", "RequestRate_High", "request_rate", surge, _STEADY, _ADOPT),
         ThresholdDetector("publish-rate", "PublishRate_High", "publish_rate", surge, _STEADY, _ADOPT),
+        ThresholdDetector("rows-read", "RowsRead_High", "rows_read_rate", rows, _STEADY, _ADOPT),
         ThresholdDetector("open-files", "OpenFileDescriptors_High", "open_file_descriptors", descriptors, _SUSTAINED),
     )
 
@@ -133,6 +136,7 @@ def _utilizations() -> tuple[SymptomDetector, ...]:
         ThresholdDetector(
             "cpu", "CPUUtilization_High", "cpu_utilization", Thresholds(0.85, busy), _SUSTAINED, full=_BUSY
         ),
+        _learned("cpu-usage", "CPUUsage_High", "cpu_usage", math.inf, Learning(2.5, 6.0, 0.05)),
         _fixed("memory", "MemoryUtilization_High", "memory_utilization", 0.9),
         _fixed("disk", "DiskUtilization_High", "disk_utilization", 0.9),
         _fixed("pool", "ConnectionPoolUtilization_High", "connection_pool.utilization", 0.95),
@@ -150,6 +154,7 @@ def _waits() -> tuple[SymptomDetector, ...]:
     busy = Learning(3.0, 6.0, 0.05, least=0.1)
     behind = Learning(3.0, 6.0, 5.0)
     return (
+        _latency("client-latency", "ClientRequestLatency_High", "client_request_duration.p95"),
         _latency("database-call-latency", "DatabaseCallLatency_High", "db_client_duration.p95"),
         _latency("api-server-latency", "APIServerLatency_High", "api_server_duration.p95"),
         _learned(
@@ -162,6 +167,7 @@ def _waits() -> tuple[SymptomDetector, ...]:
         ),
         _learned("lock-wait", "LockWait_High", "lock_wait_share", 0.3, busy),
         _learned("cpu-pressure", "CPUPressure_High", "cpu_pressure", 0.3, busy),
+        _learned("memory-pressure", "MemoryPressure_High", "memory_pressure", 0.2, busy),
         _learned("replication-lag", "ReplicationLag_High", "replication_lag", 30.0, behind),
         _learned("consumer-lag", "ConsumerLag_High", "consumer_lag", 60.0, behind),
     )
@@ -169,6 +175,7 @@ def _waits() -> tuple[SymptomDetector, ...]:
 
 def _shares() -> tuple[SymptomDetector, ...]:
     return (
+        _share("client-errors", "ClientRequestErrorRate_High", "client_error_rate", "client_request_count"),
         _share("throttled", "Throttled_High", "throttled_rate"),
         _share("unauthorized", "Unauthorized_High", "unauthorized_rate"),
         _share("unrouted", "Unrouted_High", "unrouted_rate"),

@@ -44,7 +44,7 @@ def problem(biases, links, leaks):
         way=way,
         weight=np.array([weight for _, weight in flat.values()], dtype=np.float64),
         symptom=np.array([symptom for symptom, _ in ways], dtype=np.int64),
-        direct=np.array([via < 0 for _, via in ways], dtype=np.bool_),
+        own=np.array([via == 3 for via, _ in flat.values()], dtype=np.bool_),
     )
 
 

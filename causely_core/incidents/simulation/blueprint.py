@@ -142,6 +142,21 @@ class Traits:
 
 
 @frozen(eq=False)
+class Servers:
+    """Of each database, then of each cache, in columns of length D; NaN where it is not measured or there is none.
+
+    Attributes:
+        seen: whether the server itself is measured, and not only what its clients see of it.
+        locks: share of time that its sessions wait for locks.
+        rows: rows that a reading statement reads.
+    """
+
+    seen: NDArray[np.bool_]
+    locks: Floats
+    rows: Floats
+
+
+@frozen(eq=False)
 class Blueprint:
     """A whole system.
 
@@ -160,11 +175,17 @@ class Blueprint:
     queues: Queues
     hosts: Hosts
     traits: Traits
+    servers: Servers
 
     @property
     def components(self) -> int:
         """Number of components."""
         return self.services + self.databases + self.caches + self.externals
+
+    @property
+    def stores(self) -> slice:
+        """The databases and caches among the components."""
+        return slice(self.services, self.services + self.databases + self.caches)
 
     @property
     def nodes(self) -> int:

@@ -29,7 +29,8 @@ class Knobs:
         pause: (S,) factor on garbage collections.
         descriptors: (S,) open files more, as a share of the limit.
         chatter: (S,) factor on the calls that it makes to other services.
-        locks: (S,) share of time that its threads wait for locks, beyond the usual.
+        locks: (C,) share of time that its threads or sessions wait for locks, beyond the usual.
+        scans: (C,) factor on the rows that a statement reads.
         changed: (S,) 1 when it has just been changed.
         exceptions: (S,) share of its own failures that nothing handles.
         refused: (C,) share of requests that are refused as too many; also part of ``errors``.
@@ -59,6 +60,7 @@ class Knobs:
     descriptors: _Column = field(init=False)
     chatter: _Column = field(init=False)
     locks: _Column = field(init=False)
+    scans: _Column = field(init=False)
     changed: _Column = field(init=False)
     exceptions: _Column = field(init=False)
     refused: _Column = field(init=False)
@@ -80,7 +82,8 @@ class Knobs:
         self.entry, self.wait, self.errors = np.ones(units), np.zeros(units), np.zeros(units)
         self.cpu, self.unreachable, self.hanging = np.ones(components), np.zeros(components), np.zeros(components)
         self.pool, self.leak, self.pause = np.ones(services), np.zeros(services), np.ones(services)
-        self.descriptors, self.chatter, self.locks = np.zeros(services), np.ones(services), np.zeros(services)
+        self.descriptors, self.chatter = np.zeros(services), np.ones(services)
+        self.locks, self.scans = np.zeros(components), np.ones(components)
         self.changed, self.exceptions = np.zeros(services), np.zeros(services)
         self.refused, self.unauthorized = np.zeros(components), np.zeros(components)
         containers = len(of.hosts.node)

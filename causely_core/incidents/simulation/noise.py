@@ -12,10 +12,11 @@ COUNTED = {
     "throttled_rate": "request_count",
     "unauthorized_rate": "request_count",
     "unreachable_rate": "call_count",
+    "client_error_rate": "client_request_count",
 }
 """Shares of requests, each with the attribute that tells how many requests it is of."""
 
-RATES = frozenset({"request_rate", "publish_rate", "process_rate", "client_request_rate"})
+RATES = frozenset({"request_rate", "publish_rate", "process_rate", "client_request_rate", "rows_read_rate"})
 STATES = frozenset({"change", "not_ready", "restart_count"})
 
 _SHARES = frozenset(
@@ -28,6 +29,7 @@ _SHARES = frozenset(
         "lock_wait_share",
         "cpu_throttled_share",
         "cpu_pressure",
+        "memory_pressure",
     }
 )
 _STEADY = frozenset({"memory_usage", "memory_utilization", "disk_utilization"})

@@ -12,6 +12,9 @@ from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.queueing import Floats, Ints
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
 
+INTERVAL = 15.0
+"""Seconds that counts are over."""
+
 Readings = dict[str, Floats]
 """Attribute to its value at each place; NaN where it is not measured."""
 

@@ -7,15 +7,15 @@ import numpy as np
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.flow import calls_made
 from causely_core.incidents.simulation.knobs import Knobs
-from causely_core.incidents.simulation.places import Places, Readings, at
-from causely_core.incidents.simulation.queueing import p95_of_mixtures
-from causely_core.incidents.simulation.steady import Steady
+from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
+from causely_core.incidents.simulation.queueing import Floats, p95_of_mixtures
+from causely_core.incidents.simulation.steady import Steady, outcomes
 
 _DESCRIPTORS = 4096.0
 
 
 def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
-    """What services see of the requests that they send, and how long their statements take."""
+    """What services see of the requests that they send, and of their statements by themselves."""
     calls, units = of.calls, of.units
     sent = (state.rate * (1.0 - knobs.unreachable[units.owner]))[calls.caller] * calls_made(of, knobs)
     caller, callee = units.owner[calls.caller], units.owner[calls.callee]
@@ -24,10 +24,18 @@ def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readi
     slow = p95_of_mixtures(
         state.mean[calls.callee], state.variance[calls.callee], np.where(database, sent, 0.0), caller, of.components
     )[: of.services]
-    seen, services = of.traits.clients, slice(0, of.services)
+    took, square, failed = outcomes(of, knobs, state.mean, state.variance, state.errors)
+    took = np.maximum(took, 1e-6)
+    every = p95_of_mixtures(took, np.maximum(square - took**2, 0.0), sent, caller, of.components)[: of.services]
+    failures = np.bincount(caller, sent * failed, of.components)[: of.services]
+    services = slice(0, of.services)
+    seen: Floats = np.where(of.traits.clients & (rate > 0.0), 1.0, np.nan)
     return {
-        "client_request_rate": at(places, (services, np.where(seen & (rate > 0.0), rate, np.nan))),
-        "db_client_duration.p95": at(places, (services, np.where(seen, slow, np.nan))),
+        "client_request_rate": at(places, (services, seen * rate)),
+        "client_request_count": at(places, (services, seen * rate * INTERVAL)),
+        "client_request_duration.p95": at(places, (services, seen * every)),
+        "client_error_rate": at(places, (services, seen * failures / np.maximum(rate, 1e-9))),
+        "db_client_duration.p95": at(places, (services, seen * slow)),
     }
 
 
@@ -39,10 +47,13 @@ def processes(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Rea
     asked = np.bincount(of.units.owner, state.rate * (of.units.role == Role.REQUEST), of.components) > 0.0
     refused = (np.where(asked, share, np.nan) for share in (knobs.refused, knobs.unauthorized))
     throttled, unauthorized = refused
-    behind = slice(of.services, of.services + of.databases + of.caches)
-    throttled[behind] = np.nan
+    throttled[of.stores] = np.nan
     return {
-        "lock_wait_share": at(places, (services, np.minimum(traits.locks + knobs.locks, 1.0))),
+        "lock_wait_share": at(
+            places,
+            (services, np.minimum(traits.locks + knobs.locks[services], 1.0)),
+            (of.stores, np.minimum(of.servers.locks + knobs.locks[of.stores], 1.0)),
+        ),
         "unhandled_exception_rate": at(
             places, (services, np.where(np.isfinite(traits.logs), own * knobs.exceptions, np.nan))
         ),
@@ -60,12 +71,20 @@ def containers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Re
     component, down = of.hosts.component[:count], knobs.down[:count]
     stopped = np.clip((state.load[:count] - 0.8) / 0.4, 0.0, 0.95)
     stopped = np.where(of.traits.cpu_limit[component], stopped, np.nan)
+    reclaiming = np.clip((np.nan_to_num(state.pace.used[:count]) - 0.85) / 0.15, 0.0, 1.0)
+    thrashing = np.where(down > 0.0, np.nan, _waiting(knobs.node_slow[of.hosts.node[:count]], 0.3 * reclaiming))
     average = np.bincount(component, stopped, of.services) / np.bincount(component, minlength=of.services)
     return {
         "cpu_throttled_share": at(places, (slice(0, of.services), average), (places.containers, stopped)),
+        "memory_pressure": at(places, (places.containers, thrashing), (places.nodes, _waiting(knobs.node_slow, 0.0))),
         "cpu_pressure": at(places, (places.containers, np.where(down > 0.0, np.nan, state.pace.pressure[:count]))),
         "restart_count": at(
             places, (places.containers, np.where(knobs.node_down[of.hosts.node[:count]] > 0.0, 0.0, 4.0 * down))
         ),
         "not_ready": at(places, (places.containers, down), (places.nodes, knobs.node_down)),
     }
+
+
+def _waiting(slow: Floats, reclaiming: Floats | float) -> Floats:
+    """Share of time in which something waits for memory, where swapping makes everything ``slow``."""
+    return np.asarray(np.maximum(1.0 - 1.0 / slow, reclaiming) + 0.005)

@@ -6,13 +6,10 @@ import numpy as np
 
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.knobs import Knobs
-from causely_core.incidents.simulation.places import Places, Readings, at
+from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
 from causely_core.incidents.simulation.processes import clients, containers, processes
 from causely_core.incidents.simulation.queueing import p95_of_mixtures, p95_of_wait
 from causely_core.incidents.simulation.steady import Steady
-
-INTERVAL = 15.0
-"""Seconds that counts are over."""
 
 SPAN = 900.0
 """Seconds that a fault has lasted by the time of the readings: backlogs and leaks grow until then."""
@@ -25,7 +22,7 @@ def read(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings
     groups = (
         _answers(of, places, knobs, state),
         _callers(of, places, knobs, state),
-        _databases(of, places, state),
+        _databases(of, places, knobs, state),
         _queues(of, places, knobs, state),
         _resources(of, places, knobs, state),
         _pools(of, places, state),
@@ -84,13 +81,15 @@ def _callers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
     }
 
 
-def _databases(of: Blueprint, places: Places, state: Steady) -> Readings:
-    found = {}
+def _databases(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
+    found, units = {}, of.units
     for name, role in (("read_duration.p95", Role.READ), ("write_duration.p95", Role.WRITE)):
-        rate = np.where((of.units.role == role) & (state.rate > _QUIET), state.rate, 0.0)
-        slow = p95_of_mixtures(state.mean, state.variance, rate, of.units.owner, of.components)
+        rate = np.where((units.role == role) & (state.rate > _QUIET), state.rate, 0.0)
+        slow = p95_of_mixtures(state.mean, state.variance, rate, units.owner, of.components)
         found[name] = at(places, (places.components, slow))
-    return found
+    reads = np.bincount(units.owner, state.rate * (units.role == Role.READ), of.components)
+    scanned = (reads * knobs.scans)[of.stores] * of.servers.rows
+    return found | {"rows_read_rate": at(places, (of.stores, scanned))}
 
 
 def _queues(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
@@ -111,23 +110,36 @@ def _queues(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readi
     seen = state.published > _QUIET
     columns = {"publish_rate": state.published, "process_rate": processed, "backlog": backlog, "message_age.p95": age}
     readings = {name: at(places, (places.queues, np.where(seen, each, np.nan))) for name, each in columns.items()}
-    return readings | {"process_duration.p95": at(places, (places.components, slow))}
+    own = np.full(of.components, np.nan)
+    own[of.units.owner[handler]] = np.where(state.rate[handler] > _QUIET, state.own[handler], np.nan)
+    return readings | {
+        "process_duration.p95": at(places, (places.components, slow)),
+        "process_duration.self": at(places, (places.components, own)),
+    }
 
 
 def _resources(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
     hosts, traits, pace = of.hosts, of.traits, state.pace
     containers, services = places.containers.stop - places.containers.start, slice(0, of.services)
-    component, load = hosts.component[:containers], np.minimum(state.load, 1.0)[:containers]
+    busy = np.minimum(state.load, 1.0)
+    component, load = hosts.component[:containers], busy[:containers]
+    usage = (busy * hosts.cores * knobs.cores)[:containers]
     count = np.bincount(component, minlength=of.services)
+    servers = np.where(of.servers.seen, np.bincount(hosts.component, busy, of.components)[of.stores], np.nan)
     used, memory = pace.used[:containers], (traits.memory + knobs.leak)[component]
-    average = [np.bincount(component, each, of.services) / count for each in (load, memory, used)]
+    average = [np.bincount(component, each, of.services) / count for each in (load, memory, used, usage)]
     failing = np.bincount(of.units.owner, state.rate * state.errors, of.components)[services]
     node_memory = np.minimum(hosts.node_memory + knobs.node_memory, 1.0)
     node_disk = np.minimum(hosts.node_disk + knobs.node_disk, 1.0)
     return {
         "cpu_utilization": at(
-            places, (services, average[0]), (places.containers, load), (places.nodes, np.minimum(pace.node_load, 1.0))
+            places,
+            (services, average[0]),
+            (of.stores, servers),
+            (places.containers, load),
+            (places.nodes, np.minimum(pace.node_load, 1.0)),
         ),
+        "cpu_usage": at(places, (services, average[3]), (places.containers, usage)),
         "memory_usage": at(places, (services, average[1]), (places.containers, memory)),
         "memory_utilization": at(
             places, (services, average[2]), (places.containers, used), (places.nodes, node_memory)

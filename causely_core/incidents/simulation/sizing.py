@@ -6,7 +6,7 @@ import numpy as np
 from attrs import evolve
 
 from causely_core.incidents.simulation.backends import Backends, draw_backends
-from causely_core.incidents.simulation.blueprint import Blueprint, Calls, Hosts, Queues, Traits
+from causely_core.incidents.simulation.blueprint import Blueprint, Calls, Hosts, Queues, Servers, Traits
 from causely_core.incidents.simulation.flow import busy, rates
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.queueing import Floats
@@ -64,6 +64,7 @@ def _vast(structure: Structure, backends: Backends, rng: np.random.Generator) ->
         queues,
         hosts,
         _traits(services, rng),
+        _servers(backends, rng),
     )
 
 
@@ -98,6 +99,15 @@ def _traits(services: int, rng: np.random.Generator) -> Traits:
         rng.random(services) < 0.7,
         rng.random(services) < 0.4,
     )
+
+
+def _servers(backends: Backends, rng: np.random.Generator) -> Servers:
+    """Most servers are measured, by an exporter or by the cloud that runs them."""
+    stores = backends.databases + backends.caches
+    seen = rng.random(stores) < 0.7
+    queried = seen & (np.arange(stores) < backends.databases)
+    locks, rows = rng.uniform(0.005, 0.05, stores), rng.lognormal(np.log(20.0), 1.0, stores)
+    return Servers(seen, np.where(queried, locks, np.nan), np.where(queried, rows, np.nan))
 
 
 def _cores(of: Blueprint, rng: np.random.Generator) -> Blueprint:

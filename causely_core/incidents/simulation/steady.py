@@ -49,6 +49,33 @@ class Steady:
     pool_wait: Floats
 
 
+class Outcomes(NamedTuple):
+    """What becomes of the calls from unit to unit, in columns of length E.
+
+    Attributes:
+        mean: seconds that the caller waits, up to its timeout.
+        square: mean square of these.
+        failed: share that fails, is given up or gets no answer.
+    """
+
+    mean: Floats
+    square: Floats
+    failed: Floats
+
+
+def outcomes(of: Blueprint, knobs: Knobs, mean: Floats, variance: Floats, errors: Floats) -> Outcomes:
+    """What callers see of units that answer with ``mean``, ``variance`` and ``errors`` (U)."""
+    calls = of.calls
+    callee = of.units.owner[calls.callee]
+    took, square, late = limited(mean[calls.callee], variance[calls.callee], calls.timeout)
+    gone, hang = knobs.unreachable[callee], knobs.hanging[callee] * calls.timeout
+    return Outcomes(
+        (1.0 - gone) * took + gone * hang,
+        (1.0 - gone) * square + gone * hang**2,
+        1.0 - (1.0 - errors[calls.callee]) * (1.0 - late) * (1.0 - gone),
+    )
+
+
 class _Answers(NamedTuple):
     """What of :class:`Steady` follows from how the callees of each unit answer."""
 
@@ -111,12 +138,8 @@ def _answer(
 ) -> _Answers:
     """One step towards the settled mean, variance and failures of all units, from those of their callees."""
     calls, units = of.calls, of.units
-    callee, count, size = units.owner[calls.callee], calls_made(of, knobs), len(units.owner)
-    mean, square, late = limited(now.mean[calls.callee], now.variance[calls.callee], calls.timeout)
-    gone, hang = knobs.unreachable[callee], knobs.hanging[callee] * calls.timeout
-    mean = (1.0 - gone) * mean + gone * hang
-    square = (1.0 - gone) * square + gone * hang**2
-    failed = 1.0 - (1.0 - now.errors[calls.callee]) * (1.0 - late) * (1.0 - gone)
+    count, size = calls_made(of, knobs), len(units.owner)
+    mean, square, failed = outcomes(of, knobs, now.mean, now.variance, now.errors)
     service = np.minimum(units.owner[calls.caller], of.services - 1)
     pooled = _pooled(of)
     wait = np.where(pooled, pools[1][service], 0.0)

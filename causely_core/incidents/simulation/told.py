@@ -6,9 +6,9 @@ import numpy as np
 from attrs import evolve, frozen
 
 from causely_core.incidents.simulation.course import Course
-from causely_core.incidents.simulation.places import entities_of, relations_of
+from causely_core.incidents.simulation.places import INTERVAL, entities_of, relations_of
 from causely_core.incidents.simulation.queueing import Floats
-from causely_core.incidents.simulation.readings import INTERVAL, SPAN
+from causely_core.incidents.simulation.readings import SPAN
 from causely_core.incidents.simulation.scenario import Scenario
 from causely_core.incidents.simulation.verdicts import Verdict, verdicts, watched
 from causely_core.model import (

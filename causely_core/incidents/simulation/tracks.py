@@ -10,8 +10,8 @@ from attrs import frozen
 from causely_core.incidents.incident import Span, Track
 from causely_core.incidents.simulation.course import Course
 from causely_core.incidents.simulation.noise import COUNTED, RATES, count, day, failed, measured
+from causely_core.incidents.simulation.places import INTERVAL
 from causely_core.incidents.simulation.queueing import Floats, Ints
-from causely_core.incidents.simulation.readings import INTERVAL
 from causely_core.model import EntityId, Series
 
 _COUNTS = tuple(dict.fromkeys(COUNTED.values()))

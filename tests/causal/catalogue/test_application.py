@@ -21,8 +21,8 @@ CASES = [
         "Service:orders",
         "CPUCongested",
         "CPUUtilization_High",
-        "RequestLatency_High",
-        {**SLOW, "Container:orders": "CPUUtilization_High"},
+        "RequestLatency_High CPUUsage_High",
+        {**SLOW, "Container:orders": "CPUUtilization_High CPUUsage_High"},
     ),
     Case(
         "Service:orders",

@@ -11,7 +11,7 @@ CASES = [
         "RequestLatency_High",
         "",
         {
-            "Service:orders": "RequestLatency_High",
+            "Service:orders": "RequestLatency_High ClientRequestLatency_High",
             "Service:api": "RequestLatency_High",
             "Service:web": "RequestLatency_High",
         },
@@ -22,7 +22,7 @@ CASES = [
         "RequestErrorRate_High",
         "",
         {
-            "Service:orders": "RequestErrorRate_High ErrorLogs_High",
+            "Service:orders": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },
@@ -33,7 +33,7 @@ CASES = [
         "Reachability_Low",
         "RequestErrorRate_High",
         {
-            "Service:orders": "RequestErrorRate_High ErrorLogs_High",
+            "Service:orders": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },
@@ -44,7 +44,7 @@ CASES = [
         "Throttled_High",
         "RequestErrorRate_High",
         {
-            "Service:orders": "RequestErrorRate_High ErrorLogs_High",
+            "Service:orders": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },
@@ -55,7 +55,7 @@ CASES = [
         "RequestLatency_High",
         "",
         {
-            "Service:files": "RequestLatency_High",
+            "Service:files": "RequestLatency_High ClientRequestLatency_High",
             "Service:api": "RequestLatency_High",
             "Service:web": "RequestLatency_High",
         },
@@ -66,7 +66,7 @@ CASES = [
         "RequestErrorRate_High",
         "",
         {
-            "Service:files": "RequestErrorRate_High ErrorLogs_High",
+            "Service:files": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },
@@ -77,7 +77,7 @@ CASES = [
         "Reachability_Low",
         "RequestErrorRate_High",
         {
-            "Service:files": "RequestErrorRate_High ErrorLogs_High",
+            "Service:files": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },
@@ -88,7 +88,7 @@ CASES = [
         "Throttled_High",
         "RequestErrorRate_High",
         {
-            "Service:files": "RequestErrorRate_High ErrorLogs_High",
+            "Service:files": "RequestErrorRate_High ErrorLogs_High ClientRequestErrorRate_High",
             "Service:api": "RequestErrorRate_High",
             "Service:web": "RequestErrorRate_High",
         },

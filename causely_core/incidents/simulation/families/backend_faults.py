@@ -41,12 +41,14 @@ def _surging(world: World) -> Ints:
 
 def _scanning(world: World, knobs: Knobs, database: int, strength: float, rng: np.random.Generator) -> None:
     knobs.wait[busy_units(world, database, Role.READ)] += between(0.15, 4.0, strength)
+    knobs.scans[database] = between(5.0, 200.0, strength)
 
 
 def _locking(world: World, knobs: Knobs, database: int, strength: float, rng: np.random.Generator) -> None:
     writes = busy_units(world, database, Role.WRITE)
     knobs.wait[writes] += between(0.15, 4.0, strength)
     knobs.errors[writes] = 0.08 * strength * rng.random()
+    knobs.locks[database] = between(0.35, 0.9, strength)
 
 
 def _crowding(world: World, knobs: Knobs, database: int, strength: float, rng: np.random.Generator) -> None:
@@ -55,6 +57,7 @@ def _crowding(world: World, knobs: Knobs, database: int, strength: float, rng: n
 
 def _blocking(world: World, knobs: Knobs, component: int, strength: float, rng: np.random.Generator) -> None:
     knobs.wait[busy_units(world, component)] += between(0.1, 1.0, strength)
+    overload(world, knobs, component, 0.9 + 0.2 * strength)
 
 
 def _waiting(world: World, knobs: Knobs, component: int, strength: float, rng: np.random.Generator) -> None:

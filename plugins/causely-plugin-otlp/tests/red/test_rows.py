@@ -31,7 +31,10 @@ def shown(family, flags=(0,), served=False, peer=""):
         (Family.AGE, {"message_age.p95"}),
         (Family.PUBLISHED, {"publish_rate"}),
         (Family.PROCESSED, {"process_rate"}),
-        (Family.WAITED, set()),
+        (
+            Family.WAITED,
+            {"client_request_rate", "client_request_count", "client_error_rate", "client_request_duration.p95"},
+        ),
         (Family.SEEN, set()),
     ],
 )

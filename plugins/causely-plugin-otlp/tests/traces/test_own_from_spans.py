@@ -61,6 +61,25 @@ def test_messages_are_nothing_that_a_request_waits_for(world):
     assert own(world.flush()) == (None, None)
 
 
+def test_a_worker_has_what_its_calls_leave_of_its_messages(world):
+    message = consumer(MAILS, seconds=0.4)
+    world.tell("mailer", client(AT_CART, seconds=0.3), message)
+    world.tell("mailer", consumer(MAILS, seconds=0.2))
+    assert world.flush().get("Service:mailer", "process_duration.self") == pytest.approx((0.6 - 0.3) / 2)
+
+
+def test_of_a_service_that_serves_requests_too_nobody_knows_what_its_calls_were_for(world):
+    world.tell("shop", client(AT_CART, seconds=0.3), consumer(MAILS, seconds=0.4), server(GET, seconds=0.4))
+    assert world.flush().get(SHOP, "process_duration.self") is None
+
+
+def test_a_caller_tells_of_its_calls_as_it_sees_them(world):
+    world.tell("shop", client(AT_CART, seconds=0.3), client(POSTGRES, seconds=0.3, status=failure()))
+    values = world.flush(after=10.0)
+    sent = ("client_request_rate", "client_request_count", "client_error_rate", "client_request_duration.p95")
+    assert [values.get(SHOP, each) for each in sent] == [0.2, 2.0, 0.5, pytest.approx(0.3, rel=0.03)]
+
+
 def test_a_service_that_calls_itself_waits_for_itself(world):
     id = new_id()
     world.tell("shop", client(GET, id=id, seconds=0.3), server(GET, parent=id, seconds=0.3), server(GET, seconds=0.5))

@@ -18,22 +18,29 @@ from causely_plugin_otlp.red.rows import Family, Row
 
 SELF_TIME = "request_duration.self"
 SELF_ERRORS = "error_rate.self"
+SELF_PROCESSING = "process_duration.self"
 
 
 def own(rows: Sequence[Row], totals: Totals) -> Iterator[tuple[Series, float]]:
     """Self time (seconds a request) and self errors (share, 0..1) of each service that served requests.
 
-    Only of services that have called others, lately or before: what others take or fail is all their own.
+    Of a service that serves no requests but processes messages, the self time of these (seconds a message): it is for
+    them that it called others. Only of services that have called others, lately or before: what others take or fail is
+    all their own.
 
     Args:
         rows: all rows, indexed as ``totals``.
         totals: of all rows.
     """
     waited = {row.entity: at for at, row in enumerate(rows) if row.family is Family.WAITED}
+    served = {row.entity for row in rows if row.family is Family.SERVED}
     for at, row in enumerate(rows):
-        count = float(totals.count[at])
-        if row.family is Family.SERVED and row.entity in waited and count > 0:
-            calls = waited[row.entity]
+        count, calls = float(totals.count[at]), waited.get(row.entity)
+        if calls is None or count == 0:
+            continue
+        if row.family is Family.PROCESSING and row.entity not in served:
+            yield row.series(SELF_PROCESSING), _left(totals.seconds, at, calls) / count
+        if row.family is Family.SERVED:
             yield row.series(SELF_TIME), _left(totals.seconds, at, calls) / count
             yield row.series(SELF_ERRORS), _left(totals.failed, at, calls) / count
 

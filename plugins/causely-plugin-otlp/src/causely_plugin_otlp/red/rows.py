@@ -35,7 +35,7 @@ class Family(Enum):
     PROCESSED = auto()
     AGE = auto()
     WAITED = auto()
-    """Calls of any kind that a service waited for, as it saw them itself; it shows in what is left to the service."""
+    """Calls of any kind that a service waited for, as it saw them itself; they also show in what is left to it."""
     SEEN = auto()
     """Nothing to show; it keeps an entity or relation alive."""
 
@@ -46,7 +46,6 @@ _P95 = {
     Family.PROCESSING: "process_duration.p95",
     Family.AGE: "message_age.p95",
 }
-_SILENT = (Family.WAITED, Family.SEEN)
 _RATE = {Family.PUBLISHED: "publish_rate", Family.PROCESSED: "process_rate"}
 _P95_COLUMN = 2
 
@@ -92,12 +91,23 @@ class Row:
                 yield self.series(_P95[self.family]), float(totals.quantiles[at, _P95_COLUMN])
         elif self.family in _RATE:
             yield self.series(_RATE[self.family]), count / interval
-        elif self.family not in _SILENT:
+        elif self.family is Family.WAITED:
+            yield from self._sent(at, totals, interval)
+        elif self.family is not Family.SEEN:
             if count > 0 and self.family is not Family.SERVED:
                 yield self.series("unreachable_rate"), float(totals.unreachable[at]) / count
                 yield self.series("call_count"), count
             if self.family is not Family.REACHED or self.entity not in served:
                 yield from self._requests(at, totals, interval)
+
+    def _sent(self, at: int, totals: Totals, interval: float) -> Iterator[tuple[Series, float]]:
+        count, slow = float(totals.count[at]), float(totals.quantiles[at, _P95_COLUMN])
+        yield self.series("client_request_rate"), count / interval
+        yield self.series("client_request_count"), count
+        if count > 0:
+            yield self.series("client_error_rate"), float(totals.failed[at]) / count
+        if slow == slow:  # NaN: none was answered
+            yield self.series("client_request_duration.p95"), slow
 
     def _requests(self, at: int, totals: Totals, interval: float) -> Iterator[tuple[Series, float]]:
         count = float(totals.count[at])

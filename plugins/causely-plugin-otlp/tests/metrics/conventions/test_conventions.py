@@ -38,6 +38,7 @@ LEVELS = [
     ("container.cpu.usage", CONTAINER, CONTAINER_ID, "cpu_utilization"),
     ("container.cpu.usage", {**CART, "container.id": "c1"}, "Container:c1", "cpu_utilization"),
     ("container.cpu.usage", CART, SERVICE_ID, "cpu_utilization"),
+    ("container.cpu.usage", CONTAINER, CONTAINER_ID, "cpu_usage"),
     ("container.cpu.utilization", CONTAINER, CONTAINER_ID, "cpu_utilization"),
     ("container.memory.usage", CONTAINER, CONTAINER_ID, "memory_usage"),
     ("container.memory.working_set", CONTAINER, CONTAINER_ID, "memory_usage"),
@@ -79,6 +80,23 @@ def test_cpu_time_is_a_utilization_of(metric, resource, entity):
         world.tell(total(metric, number(at / 2, NOW + at), unit="s"), resource=resource)
 
     assert world.value("cpu_utilization", entity) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("metric", "resource", "entity"),
+    [
+        ("process.cpu.time", CART, SERVICE_ID),
+        ("jvm.cpu.time", CART, SERVICE_ID),
+        ("dotnet.process.cpu.time", CART, SERVICE_ID),
+        ("container.cpu.time", CONTAINER, CONTAINER_ID),
+    ],
+)
+def test_cpu_time_is_also_a_number_of_cores_in_use(metric, resource, entity):
+    world = World()
+    for at in (0, 10):
+        world.tell(total(metric, number(at * 1.5, NOW + at), unit="s"), resource=resource)
+
+    assert world.value("cpu_usage", entity) == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize(

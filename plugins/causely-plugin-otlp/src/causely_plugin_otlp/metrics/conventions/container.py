@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from causely_plugin_otlp.metrics.rules import Kind, Owner, Part, Rule, only
 
-_CPU, _MEMORY, _SHARE = "cpu_utilization", "memory_usage", "memory_utilization"
+_CPU, _CORES, _MEMORY, _SHARE = "cpu_utilization", "cpu_usage", "memory_usage", "memory_utilization"
 # "total" is a sum over what the other values of the mode or state are of; it is no further part.
 _PARTS = (only(("cpu.mode", "container.cpu.state", "state"), "user", "system", "kernel"),)
 
@@ -12,6 +12,9 @@ RULES = (
     Rule(_CPU, Owner.CONTAINER, ("container.cpu.usage", "container.cpu.utilization")),
     Rule(_CPU, Owner.CONTAINER, ("container.cpu.time",), Kind.RATE, where=_PARTS),
     Rule(_CPU, Owner.CONTAINER, ("container.cpu.usage.total",), Kind.RATE),
+    Rule(_CORES, Owner.CONTAINER, ("container.cpu.usage",)),
+    Rule(_CORES, Owner.CONTAINER, ("container.cpu.time",), Kind.RATE, where=_PARTS),
+    Rule(_CORES, Owner.CONTAINER, ("container.cpu.usage.total",), Kind.RATE),
     Rule(
         _MEMORY,
         Owner.CONTAINER,

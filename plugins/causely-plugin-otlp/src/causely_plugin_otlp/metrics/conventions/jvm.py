@@ -12,6 +12,7 @@ RULES = (
     # Of the processors that the JVM may use, which is the container's limit.
     Rule("cpu_utilization", Owner.SERVICE, ("jvm.cpu.recent_utilization", "process.runtime.jvm.cpu.utilization")),
     Rule("cpu_utilization", Owner.SERVICE, ("jvm.cpu.time",), Kind.RATE),
+    Rule("cpu_usage", Owner.SERVICE, ("jvm.cpu.time",), Kind.RATE),
     # Collectors such as G1 give only some pools a limit: the pools are summed before they are divided.
     Rule("memory_utilization", Owner.SERVICE, _USED, part=Part.USED, where=_HEAP),
     Rule("memory_utilization", Owner.SERVICE, _LIMIT, part=Part.LIMIT, where=_HEAP),

@@ -14,6 +14,8 @@ RULES = (
     Rule("cpu_utilization", Owner.SERVICE, ("process.runtime.cpython.cpu_time",), Kind.RATE, where=_BUSY),
     Rule("cpu_utilization", Owner.SERVICE, ("process.cpu.utilization",), where=_BUSY),
     Rule("cpu_utilization", Owner.SERVICE, ("process.runtime.cpython.cpu.utilization",)),
+    Rule("cpu_usage", Owner.SERVICE, ("process.cpu.time",), Kind.RATE, where=_BUSY),
+    Rule("cpu_usage", Owner.SERVICE, ("process.runtime.cpython.cpu_time",), Kind.RATE, where=_BUSY),
     Rule("memory_usage", Owner.SERVICE, ("process.memory.usage", "process.memory.physical_usage")),
     Rule("memory_usage", Owner.SERVICE, ("process.runtime.cpython.memory",), where=_RESIDENT),
     Rule("memory_utilization", Owner.SERVICE, ("process.memory.utilization",)),

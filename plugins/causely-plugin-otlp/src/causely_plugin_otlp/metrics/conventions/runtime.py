@@ -22,5 +22,6 @@ RULES = (
     Rule(_GC, Owner.SERVICE, ("v8js.gc.duration",), Kind.P95, over=Over.MAX),
     Rule(_GC, Owner.SERVICE, ("process.runtime.go.gc.pause_ns",), Kind.P95, over=Over.MAX, unit="ns"),
     Rule("cpu_utilization", Owner.SERVICE, ("dotnet.process.cpu.time",), Kind.RATE),
+    Rule("cpu_usage", Owner.SERVICE, ("dotnet.process.cpu.time",), Kind.RATE),
     Rule("thread_count", Owner.SERVICE, ("dotnet.thread_pool.thread.count",)),
 )
