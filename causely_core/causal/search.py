@@ -18,7 +18,7 @@ from causely_core.causal.bounds import Bounds
 from causely_core.causal.posterior import Opened, posterior
 from causely_core.causal.problem import Problem
 
-_BUDGET = 200_000
+_BUDGET = 50_000
 """Links from candidates to symptoms that branch and bound may weigh, over all sets."""
 
 _SLACK = 3.0

@@ -30,11 +30,11 @@ def beliefs(walks: Walks, walk: Places, cells: Places) -> Floats:
     later = np.flatnonzero(arrow >= 0)
     rules = walks.observed.graph.rules
     rule = walks.arrows.rule[arrow[later]]
-    known, kind = np.unique(rule, return_inverse=True)
-    together = walk[later] * len(known) + kind
+    kind = np.cumsum(np.bincount(rule, minlength=len(rules.rules)) > 0)
+    together = walk[later] * (int(kind.max(initial=0)) + 1) + kind[rule]
     shown = np.bincount(together)[together]
-    belief[later] *= rules.probability[rule] ** ((1.0 + (shown - 1.0) * _AGAIN) / shown - 1.0)
+    belief[later] *= np.exp(np.log(rules.probability)[rule] * ((1.0 + (shown - 1.0) * _AGAIN) / shown - 1.0))
     via = walks.via[cells[later]]
     before = carried(walks.belief[via], walks.observed.odds(walks.node[via]))
-    belief[later] *= before ** (1.0 / np.bincount(via)[via] - 1.0)
+    belief[later] *= np.exp(np.log(before) * (1.0 / np.bincount(via)[via] - 1.0))
     return np.minimum(belief, SURE)
