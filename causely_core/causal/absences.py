@@ -21,8 +21,8 @@ _LEAST = 0.05
 """Likelihood of calm below which none goes: much may keep calm what depends on what is ill."""
 
 
-def absence(walks: Walks, count: int) -> Floats:
-    """For each of ``count`` walks the log likelihood of all absences that it reaches; zero or less.
+def absence(walks: Walks) -> Floats:
+    """For each walk the log likelihood of all absences that it reaches; zero or less.
 
     With ``p`` the probability of a state given the one before it, ``m`` its miss (1 if nobody would see it) and
     ``below`` the likelihood of what is absent beyond it, the likelihood of a state is
@@ -33,8 +33,7 @@ def absence(walks: Walks, count: int) -> Floats:
 
     Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
     """
-    said = walks.ground.absences(walks.arrows.share, walks.first, walks.cells, _FAR, UNITS)
-    return np.asarray(np.append(said, np.zeros(count - len(said))))
+    return walks.ground.absences(walks.arrows.share, walks.first, walks.cells, _FAR, UNITS)
 
 
 def spreading(observed: Observed) -> Floats:

@@ -75,7 +75,7 @@ class Candidates:
         starts = Starts(walk, node, observed.entering(node, causes.cost[effect]), causes.probability[effect])
         walks = Walks.of(observed, starts)
         late, unseen = lateness(walks, len(place)), _unseen(observed, starts, causes.observable[effect], len(place))
-        absent = np.asarray(absence(walks, len(place)) + unseen)
+        absent = np.asarray(absence(walks) + unseen)
         bias = np.asarray(causes.prior[cause] + absent + late)
         return cls(observed, causes, place, cause, walks, absent, late, bias, _signs(walks))
 

@@ -26,7 +26,7 @@ def told(graph, start, probability, *slow):
     seen = Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in slow))
     node, p = np.array([graph.node(SymptomKey(f"Thing:{start}", "Slow_High"))]), np.array([probability])
     walks = Walks.of(seen, Starts(np.array([0]), node, seen.entering(node, cost(p)), p))
-    return float(absence(walks, 1)[0])
+    return float(absence(walks)[0])
 
 
 def doubt(graph, name, *slow):

@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_LIBRARY = np.ctypeslib.load_library("walk", __file__)
+try:
+    _LIBRARY = np.ctypeslib.load_library("walk", __file__)
+except OSError as error:
+    raise ImportError(f"walk.so is not built for this machine, install again (pip install -e .): {error}") from error
+
 _ARRAYS = {
     "first": np.int64,
     "stop": np.int64,
