@@ -1,7 +1,7 @@
 """Build hook: what is made of ``proto/`` and of ``walk.c`` at build and install time.
 
-``proto/`` becomes Python under ``causely_core/wire/pb``, ``walk.c`` a shared library beside it. Neither is ever
-committed; editable installs get them too, because hatchling runs this hook for both targets. Imports inside the
+``proto/`` becomes Python under ``causely_core/wire/pb``, ``walk.c`` a shared library beside itself. Neither
+is ever committed; editable installs get them too, because hatchling runs this hook for both targets. Imports inside the
 generated code are made package-relative, so that no top-level ``causely`` package appears in a user's site-packages.
 """
 
@@ -51,7 +51,7 @@ def compile_native(folder: Path) -> None:
     Raises:
         SystemExit: when the compiler fails; its own message has been printed by then.
     """
-    compiler = [shutil.which("cc") or sys.executable, *([] if shutil.which("cc") else ["-m", "ziglang", "cc"])]
+    compiler = ["cc"] if shutil.which("cc") else [sys.executable, "-m", "ziglang", "cc"]
     fresh = folder / "walk.so.new"
     status = subprocess.run([*compiler, *COMPILED, "-o", str(fresh), str(folder / "walk.c"), "-lm"]).returncode
     if status:

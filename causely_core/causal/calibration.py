@@ -3,8 +3,8 @@
 The model takes symptoms for independent where they are not, so that its posterior is too sure of itself. How much a
 cause is needed (see :meth:`Search.worth`) tells more: the posterior is multiplied by a logistic function of it, as in
 Platt, *Probabilistic outputs for support vector machines* (1999). The constants were fitted by maximum likelihood to
-250 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.04 to 0.06
-(docs/inference.md).
+250 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.05, and 0.1
+with lost and spurious symptoms (docs/inference.md).
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class Walks:
     @property
     def cells(self) -> dict[str, Column]:
         """The columns by name."""
-        return {name: getattr(self, name) for name in ("node", "cost", "via", "arrow", "depth", "belief")}
+        return {name: getattr(self, name) for name in kernel.COLUMNS}
 
     def told(self, walk: int) -> dict[int, Reached]:
         """What one walk has reached, by node, nearest first."""

@@ -6,12 +6,19 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from causely_core.causal.bounds import Bounds
+from causely_core.causal.candidates import Candidates
+from causely_core.causal.observed import Observed
 from causely_core.causal.problem import Problem
 from causely_core.causal.search import Search
+from causely_core.model import Effect, Propagation, RootCauseSpec
+
+from . import shop
+from .world import MODEL, world
 
 LINKS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.floats(0.05, 4.0)), max_size=5)
 """Of one candidate: ways in the order of symptom and predecessor, and their weights."""
@@ -44,7 +51,7 @@ def problem(biases, links, leaks):
         way=way,
         weight=np.array([weight for _, weight in flat.values()], dtype=np.float64),
         symptom=np.array([symptom for symptom, _ in ways], dtype=np.int64),
-        own=np.array([via == 3 for via, _ in flat.values()], dtype=np.bool_),
+        own=np.array([via < 0 for via, _ in flat.values()], dtype=np.bool_),
     )
 
 
@@ -111,3 +118,24 @@ def test_two_causes_by_the_same_way_count_once_and_by_different_ways_combine():
     different = problem([-1.0, -1.0], [[(0, 1, 1.0)], [(0, 2, 0.5)]], [0.01] * 3)
     assert same.score((0, 1)) == pytest.approx(same.score((0,)) - 1.0)
     assert different.score((0, 1)) > different.score((0,)) - 1.0
+
+
+def test_all_that_shows_on_the_causes_own_entity_is_its_own():
+    fever = RootCauseSpec("Fever", 0.02, "load", "Fever.", (Effect("Hot_High", 0.8),))
+    tiring = Propagation("Hot_High", "", False, "", Effect("Slow_High", 0.6))
+    graph = world("a b", "a>b", evolve(MODEL, root_causes=(fever,), propagations=(tiring, *MODEL.propagations)))
+    shown = ("Thing:b", "Hot_High"), ("Thing:b", "Slow_High"), ("Thing:a", "Slow_High")
+    candidates = Candidates.of(Observed.of(graph, shop.by_key(shop.symptom(*each) for each in shown)))
+    problem = Problem.of(candidates, np.arange(len(candidates.place)))
+    number = next(at for at, each in enumerate(problem.candidates) if each.entity == "Thing:b")
+    links = slice(problem.start[number], problem.start[number + 1])
+    keys = [graph.key(problem.nodes[column]) for column in problem.column[links]]
+    assert dict(zip(keys, problem.own[links].tolist(), strict=True)) == {
+        key: key.entity == "Thing:b" for key in map(graph.key, problem.nodes)
+    }
+
+
+def test_what_a_cause_shows_elsewhere_is_worth_a_fifth():
+    (own, other) = (Search(problem([5.0], [[(0, via, 2.0)]], [0.1] * 3)).run() for via in (3, 0))
+    assert own.best == other.best == (0,)
+    assert other.worth(0) == pytest.approx(0.2 * own.worth(0))

@@ -1,1 +1,1 @@
-"""The one part of the engine that is not Python: walks, which numpy takes ten times as long for."""
+"""The one part of the engine that is not Python: walks, which numpy takes five times as long for."""

@@ -37,6 +37,8 @@ _ARRAYS = {
 _WHOLE = ("limit", "strength", "ease", "dimness", "through_absent")
 _REAL = ("sure", "dimmest")
 _WHOLE_COLUMNS = ("node", "cost", "via", "arrow", "depth")
+COLUMNS = (*_WHOLE_COLUMNS, "belief")
+"""Names of the columns of ``struct cells``."""
 _POINTER = ctypes.POINTER(ctypes.c_int64)
 
 
@@ -103,8 +105,7 @@ class Ground:
                 ctypes.byref(cells),
             ):
                 raise MemoryError(f"no room for what {walks} walks reach")
-            columns = {name: _copied(getattr(cells, name), cells.count) for name in _WHOLE_COLUMNS}
-            return offsets, {**columns, "belief": _copied(cells.belief, cells.count)}
+            return offsets, {name: _copied(getattr(cells, name), cells.count) for name in COLUMNS}
         finally:
             _LIBRARY.release(ctypes.byref(cells))
 

@@ -35,6 +35,14 @@ def test_a_kind_of_fault_is_a_cause_of_the_catalogue(family):
     assert (family.type, family.cause) in CATALOGUE
 
 
+@pytest.mark.parametrize(("family", "more"), [("service-cpu", True), ("container-throttled", False)])
+def test_a_processor_that_is_short_is_used_more_only_where_more_is_asked_of_it(family, more):
+    scenario, _ = drawn(7, services=80, causes=1, families=[each for each in FAMILIES if each.name == family])
+    (fault,) = scenario.faults
+    before, after = (each["cpu_usage"][fault.place] for each in (scenario.course.before, scenario.course.after))
+    assert (after > 1.5 * before) == more
+
+
 @EACH_FAMILY
 def test_a_fault_shows_its_sign_on_its_entity(family):
     scenario, told = drawn(7, services=80, causes=1, families=[family])

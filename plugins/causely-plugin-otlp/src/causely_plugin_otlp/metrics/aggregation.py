@@ -17,6 +17,7 @@ Combine: TypeAlias = Callable[[Iterable[float]], float]
 
 ACROSS: dict[str, Combine] = {
     "cpu_utilization": max,
+    "cpu_usage": max,
     "memory_usage": max,
     "memory_utilization": max,
     "open_file_descriptors": max,

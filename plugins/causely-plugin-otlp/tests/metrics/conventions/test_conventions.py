@@ -64,6 +64,14 @@ def test_a_level_is_an_attribute_of(metric, resource, entity, attribute):
     assert world.value(attribute, entity) == 0.5
 
 
+def busy(cores, metric, resource):
+    """A world in which so many cores were in use for ten seconds."""
+    world = World()
+    for at in (0, 10):
+        world.tell(total(metric, number(at * cores, NOW + at), unit="s"), resource=resource)
+    return world
+
+
 @pytest.mark.parametrize(
     ("metric", "resource", "entity"),
     [
@@ -75,11 +83,7 @@ def test_a_level_is_an_attribute_of(metric, resource, entity, attribute):
     ],
 )
 def test_cpu_time_is_a_utilization_of(metric, resource, entity):
-    world = World()
-    for at in (0, 10):
-        world.tell(total(metric, number(at / 2, NOW + at), unit="s"), resource=resource)
-
-    assert world.value("cpu_utilization", entity) == pytest.approx(0.5)
+    assert busy(0.5, metric, resource).value("cpu_utilization", entity) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +96,7 @@ def test_cpu_time_is_a_utilization_of(metric, resource, entity):
     ],
 )
 def test_cpu_time_is_also_a_number_of_cores_in_use(metric, resource, entity):
-    world = World()
-    for at in (0, 10):
-        world.tell(total(metric, number(at * 1.5, NOW + at), unit="s"), resource=resource)
-
-    assert world.value("cpu_usage", entity) == pytest.approx(1.5)
+    assert busy(1.5, metric, resource).value("cpu_usage", entity) == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize(
