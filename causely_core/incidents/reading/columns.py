@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +13,11 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from causely_core.incidents.reading.csv_text import csv_columns
+from causely_core.incidents.reading.header import FIRST_ROW, NAMES, places
 from causely_core.incidents.reading.moment import moment
+from causely_core.incidents.reading.names import Names
 from causely_core.incidents.reading.problem import IncidentError
-
-NAMES = ("timestamp", "entity", "attribute", "value")
 
 
 @frozen(eq=False)
@@ -32,8 +31,8 @@ class Columns:
     """
 
     times: NDArray[np.float64]
-    entities: Sequence[str]
-    attributes: Sequence[str]
+    entities: Names[str]
+    attributes: Names[str]
     values: NDArray[np.float64]
 
 
@@ -44,50 +43,32 @@ def read_columns(path: Path) -> Columns:
         IncidentError: the file cannot be read, a column is missing, or a timestamp or value is no number.
     """
     try:
-        times, entities, attributes, values = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        return joined(_read(_parquet(path) if path.suffix == ".parquet" else csv_columns(_text(path), path), path))
     except (OSError, EOFError) as problem:
         raise IncidentError(f"{path}: cannot be read: {getattr(problem, 'strerror', None) or problem}") from problem
     except UnicodeDecodeError as problem:
         raise IncidentError(f"{path}: expected text in UTF-8: {problem}") from problem
     except csv.Error as problem:
         raise IncidentError(f"{path}: not CSV: {problem}") from problem
-    return Columns(_times(times, path), entities, attributes, _values(values, path))
 
 
-def _csv(path: Path) -> list[Sequence[str]]:
+def joined(parts: Iterable[Columns]) -> Columns:
+    """All rows, in the order given."""
+    rows = list(parts)
+    return Columns(
+        np.concatenate([np.empty(0), *(part.times for part in rows)]),
+        Names.joined([part.entities for part in rows]),
+        Names.joined([part.attributes for part in rows]),
+        np.concatenate([np.empty(0), *(part.values for part in rows)]),
+    )
+
+
+def _text(path: Path) -> str:
     raw = path.read_bytes()
-    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
-    header, columns = _even(text) or _any(text, path)
-    return [columns[place] for place in _places(header, path)]
+    return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
 
 
-def _even(text: str) -> tuple[list[str], list[Sequence[str]]] | None:
-    """Header and columns where nothing is quoted and all lines are as long: three times as fast as :mod:`csv`."""
-    header, _, body = text.removesuffix("\n").partition("\n")
-    names = header.split(",")
-    if not body or '"' in text or "\r" in text:
-        return None
-    fields = f"\n{body}".replace("\n", ",\n").split(",")[1:]
-    firsts = fields[:: len(names)]
-    even = len(fields) == len(names) * (1 + body.count("\n"))
-    if not even or not all(map(str.startswith, firsts, repeat("\n"))):
-        return None
-    return names, [[field[1:] for field in firsts], *(fields[place :: len(names)] for place in range(1, len(names)))]
-
-
-def _any(text: str, path: Path) -> tuple[list[str], list[Sequence[str]]]:
-    """Header and columns of any CSV; longer lines than the header are cut."""
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = next(rows, [])
-    kept = [row for row in rows if row]
-    needed = max(_places(header, path)) + 1
-    if min(map(len, kept), default=needed) < needed:
-        short = next(number for number, row in enumerate(kept, start=2) if len(row) < needed)
-        raise IncidentError(f"{path}:{short}: expected the columns {', '.join(NAMES)}, got {kept[short - 2]}")
-    return header, list(zip(*kept, strict=False)) or [()] * needed
-
-
-def _parquet(path: Path) -> list[Sequence[Any]]:
+def _parquet(path: Path) -> Iterator[Sequence[Sequence[Any]]]:
     try:
         from pyarrow import ArrowException, parquet  # an extra that most do not need
     except ImportError as problem:
@@ -96,23 +77,25 @@ def _parquet(path: Path) -> list[Sequence[Any]]:
         table = parquet.read_table(path)
     except ArrowException as problem:
         raise IncidentError(f"{path}: not Parquet: {' '.join(str(problem).split())}") from problem
-    _places(table.column_names, path)
-    return [table.column(name).to_pylist() for name in NAMES]
+    places(table.column_names, path)
+    yield [table.column(name).to_pylist() for name in NAMES]
 
 
-def _places(header: Sequence[str], path: Path) -> list[int]:
-    missing = [name for name in NAMES if name not in header]
-    if missing:
-        found = ", ".join(header) or "nothing"
-        raise IncidentError(f"{path}: the column {missing[0]!r} is missing; expected {', '.join(NAMES)}, got {found}")
-    return [header.index(name) for name in NAMES]
+def _read(pieces: Iterable[Sequence[Sequence[Any]]], path: Path) -> Iterator[Columns]:
+    row = FIRST_ROW
+    for times, entities, attributes, values in pieces:
+        yield Columns(_times(times, row, path), Names.of(entities), Names.of(attributes), _values(values, row, path))
+        row += len(times)
 
 
-def _times(column: Sequence[Any], path: Path) -> NDArray[np.float64]:
+def _times(column: Sequence[Any], first: int, path: Path) -> NDArray[np.float64]:
+    told = Names.of(column)  # all series of a moment have the same one
     try:
-        return np.array(column, dtype=np.float64)
+        known = np.array(told.known, dtype=np.float64)
     except (TypeError, ValueError):
-        return np.fromiter((_time(each, row, path) for row, each in enumerate(column, start=2)), np.float64)
+        rows = np.unique(told.places, return_index=True)[1]
+        known = np.array([_time(each, first + row, path) for each, row in zip(told.known, rows, strict=True)])
+    return known[told.places]
 
 
 def _time(written: Any, row: int, path: Path) -> float:
@@ -123,11 +106,11 @@ def _time(written: Any, row: int, path: Path) -> float:
         raise IncidentError(f"{path}:{row}: timestamp: expected {expected}, got {written!r}") from problem
 
 
-def _values(column: Sequence[Any], path: Path) -> NDArray[np.float64]:
+def _values(column: Sequence[Any], first: int, path: Path) -> NDArray[np.float64]:
     try:
-        return np.array(column, dtype=np.float64)
+        return np.fromiter(map(float, column), np.float64, len(column))
     except (TypeError, ValueError):
-        return np.fromiter((_value(each, row, path) for row, each in enumerate(column, start=2)), np.float64)
+        return np.array([_value(each, row, path) for row, each in enumerate(column, first)], np.float64)
 
 
 def _value(written: Any, row: int, path: Path) -> float:
@@ -135,14 +118,3 @@ def _value(written: Any, row: int, path: Path) -> float:
         return float(written) if written not in (None, "") else np.nan
     except (TypeError, ValueError) as problem:
         raise IncidentError(f"{path}:{row}: value: expected a number, got {written!r}") from problem
-
-
-def joined(parts: Iterable[Columns]) -> Columns:
-    """All rows, in the order given."""
-    rows = list(parts)
-    return Columns(
-        np.concatenate([part.times for part in rows] or [np.empty(0)]),
-        [entity for part in rows for entity in part.entities],
-        [attribute for part in rows for attribute in part.attributes],
-        np.concatenate([part.values for part in rows] or [np.empty(0)]),
-    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 from attrs import evolve
-from numpy.typing import NDArray
 
 from causely_core.incidents.incident import Track
 from causely_core.incidents.reading.columns import Columns
@@ -16,9 +15,8 @@ from causely_core.model import EntityId, Series
 
 def tracks_of(columns: Columns) -> Iterator[Track]:
     """One track for each entity and attribute, sorted by them; of rows with the same time the last counts."""
-    entities, entity = _numbered(columns.entities)
-    attributes, attribute = _numbered(columns.attributes)
-    of_row = entity * len(attributes) + attribute
+    entities, attributes = columns.entities.sorted(), columns.attributes.sorted()
+    of_row = entities.places * len(attributes.known) + attributes.places
     known = np.flatnonzero(np.isfinite(columns.values) & np.isfinite(columns.times))
     order = known[np.lexsort((columns.times[known], of_row[known]))]
     series, times, values = of_row[order], columns.times[order], columns.values[order]
@@ -27,15 +25,9 @@ def tracks_of(columns: Columns) -> Iterator[Track]:
     series, times, values = series[last], times[last], values[last]
     begins = np.flatnonzero(np.diff(series, prepend=-1))
     for first, stop in pairwise([*begins.tolist(), len(series)]):
-        place, name = divmod(int(series[first]), len(attributes))
-        yield Track(Series(EntityId(entities[place]), attributes[name]), times[first:stop], values[first:stop])
-
-
-def _numbered(names: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Each name once, sorted, and the number of every one of ``names`` among them."""
-    distinct = sorted(dict.fromkeys(names))
-    numbers = {name: number for number, name in enumerate(distinct)}
-    return distinct, np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
+        place, name = divmod(int(series[first]), len(attributes.known))
+        id = EntityId(entities.known[place])
+        yield Track(Series(id, attributes.known[name]), times[first:stop], values[first:stop])
 
 
 _SAYS = {"availability": "error_rate"}

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from causely_core.incidents.reading.columns import NAMES, read_columns
+from causely_core.incidents.reading.columns import read_columns
+from causely_core.incidents.reading.header import NAMES
 from causely_core.incidents.reading.problem import IncidentError
 
 NAMED = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=8)
@@ -49,8 +50,8 @@ def test_columns_may_come_in_any_order_with_others_between(tmp_path):
     raw = b"value,unit,entity,timestamp,attribute\n0.5,s,shop,10,request_duration.p95\n,s,shop,20,request_rate\n"
     found = read(tmp_path, raw)
     assert found.times.tolist() == [10.0, 20.0]
-    assert found.entities == ["shop", "shop"]
-    assert found.attributes == ["request_duration.p95", "request_rate"]
+    assert list(found.entities) == ["shop", "shop"]
+    assert list(found.attributes) == ["request_duration.p95", "request_rate"]
     assert found.values[0] == 0.5
     assert found.values[1] != found.values[1]
 
@@ -83,3 +84,31 @@ def test_what_is_wrong_is_told_in_one_line_with_where(tmp_path, raw, says):
         read(tmp_path, raw)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+LONG = [f"{row},shop-{row % 7},request_rate,{row / 8}\n" for row in range(30_000)]
+"""Lines of several pieces."""
+
+
+def test_a_long_file_may_have_lines_of_any_kind_anywhere(tmp_path):
+    lines = LONG.copy()
+    lines[20_000:20_000] = ["\n", "1970-01-01T00:00:20Z,b,c,,cut off\n"]
+    found = rows_of(read(tmp_path, "".join(["timestamp,entity,attribute,value\n", *lines]).encode()))
+    assert found[20_000][:3] == (20.0, "b", "c")
+    del found[20_000]
+    assert found == [(row, f"shop-{row % 7}", "request_rate", row / 8) for row in range(30_000)]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("1,a,2\n", ":29002: expected the columns"),
+        ("1,a,b,much\n", ":29002: value: expected a number, got 'much'"),
+        ("noon,a,b,1\n", ":29002: timestamp: expected seconds since the epoch or RFC 3339, got 'noon'"),
+    ],
+)
+def test_what_is_wrong_late_in_a_long_file_is_told_with_where(tmp_path, line, says):
+    lines = [*LONG[:29_000], line, *LONG[29_000:]]
+    with pytest.raises(IncidentError) as caught:
+        read(tmp_path, "".join(["timestamp,entity,attribute,value\n", *lines]).encode())
+    assert says in str(caught.value)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from causely_core.incidents.reading.columns import Columns
+from causely_core.incidents.reading.names import Names
 from causely_core.incidents.reading.tracks import tracks_of
 
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -17,7 +18,7 @@ ROWS = st.lists(st.tuples(st.integers(0, 5), NAMES, NAMES, st.floats(0.0, 9.0) |
 
 def columns(rows):
     times, entities, attributes, values = ([row[part] for row in rows] for part in range(4))
-    return Columns(np.array(times, float), entities, attributes, np.array(values, float))
+    return Columns(np.array(times, float), Names.of(entities), Names.of(attributes), np.array(values, float))
 
 
 @given(ROWS)
