@@ -6,18 +6,20 @@ import inspect
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 from attrs import Factory, define, field
-from opentelemetry.metrics import Meter
-from structlog.typing import FilteringBoundLogger
 
 from causely_core.config import structure
 from causely_core.errors import CauselyError, ConfigError, PluginError
 from causely_core.hookspecs import API_VERSION, PROJECT, CauselySpecs, HookContext
 from causely_core.isolation import IsolationPolicy, Unit, guarded
 from causely_core.model import Clock
+
+if TYPE_CHECKING:
+    from opentelemetry.metrics import Meter
+    from structlog.typing import FilteringBoundLogger
 
 ENTRY_POINT_GROUP = "causely"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
-import structlog
 from attrs import frozen
-from opentelemetry.metrics import NoOpMeter
 
 from causely_core.catalogue import load_catalogue
 from causely_core.causal import Catalogue
 from causely_core.causal.problems import Detectors
+from causely_core.cli.silent import Silent
 from causely_core.detection import SymptomDetector
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
@@ -46,9 +46,9 @@ class Installed:
         Raises:
             ConfigError: a plugin's model file cannot be read, or is wrong.
         """
-        silent = structlog.wrap_logger(structlog.ReturnLogger())
+        silent: Any = Silent()  # what it would log is told below
         with tempfile.TemporaryDirectory() as folder:
-            manager = PluginManager("mediator", SystemClock(), silent, NoOpMeter("causely"), Path(folder))
+            manager = PluginManager("mediator", SystemClock(), silent, silent, Path(folder))
             manager.load_installed()
             found = asyncio.run(cls._ask(manager))
         for plugin in manager.plugins.values():

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 import httpx
-import structlog
-from opentelemetry.metrics import NoOpMeter
 
 from causely_core.cli import options
 from causely_core.cli.output import show
+from causely_core.cli.silent import Silent
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import describe
@@ -53,9 +52,9 @@ def _running(admin: str) -> list[dict[str, Any]]:
 
 
 def _installed() -> list[dict[str, Any]]:
-    silent = structlog.wrap_logger(structlog.ReturnLogger())  # what it would say is in the list
+    silent: Any = Silent()  # what it would say is in the list
     with tempfile.TemporaryDirectory() as folder:
-        manager = PluginManager("cli", SystemClock(), silent, NoOpMeter("causely"), Path(folder))
+        manager = PluginManager("cli", SystemClock(), silent, silent, Path(folder))
         manager.load_installed()
     rows = describe(manager)
     for row in rows:
