@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from causely_core.detection.review import Recording, Stretch
+from causely_core.detection.review.quantiles import median
 from causely_core.detection.review.recording import Floats
 from causely_core.incidents.incident import Incident, Span, Track
 from causely_core.model import EntityId
@@ -48,12 +49,12 @@ def _within(track: Track, span: Span) -> tuple[Floats, Floats]:
 
 def _grained(times: Floats, values: Floats, total: bool) -> tuple[Floats, Floats]:
     """The sum of counts, the median of everything else, over each grain; as they are when they are coarser."""
-    if len(times) < 2 or float(np.median(np.diff(times))) >= GRAIN / 2.0:
+    if len(times) < 2 or median(np.diff(times)) >= GRAIN / 2.0:
         return times, values
     bins = np.floor(times / GRAIN)
     starts = np.flatnonzero(np.diff(bins, prepend=-np.inf))
     parts = np.split(values, starts[1:])
-    merged = [part.sum() if total else np.median(part) for part in parts]
+    merged = [part.sum() if total else median(part) for part in parts]
     return bins[starts] * GRAIN, np.array(merged)
 
 
@@ -72,5 +73,5 @@ def _mapped(stretch: Stretch, to: Callable[[Floats], Floats]) -> Stretch:
 
 def _rate(counts: Stretch) -> Stretch:
     steps = np.diff(counts.usual_times if len(counts.usual_times) > 1 else counts.times)
-    step = float(np.median(steps)) if len(steps) else GRAIN
+    step = median(steps) if len(steps) else GRAIN
     return _mapped(counts, lambda count: count / step)

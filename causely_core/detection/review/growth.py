@@ -8,6 +8,7 @@ import numpy as np
 
 from causely_core.detection.growth_detector import GrowthDetector
 from causely_core.detection.review.breaks import Break
+from causely_core.detection.review.quantiles import between
 from causely_core.detection.review.recording import Recording, Stretch
 from causely_core.detection.review.scale import MIN_USUAL
 from causely_core.detection.trend import rise
@@ -30,7 +31,8 @@ def _break(detector: GrowthDetector, stretch: Stretch) -> Break | None:
     if len(stretch.values) < _FEWEST or len(stretch.usual) < MIN_USUAL:
         return None
     tau, total = rise(stretch.times[None], stretch.values[None])
-    usual, high = (float(each) for each in np.quantile(stretch.usual, (0.5, _HIGH)))
+    ordered = np.sort(stretch.usual)
+    usual, high = between(ordered, 0.5), between(ordered, _HIGH)
     threshold = high + max(detector.floor, detector.ratio * usual)
     grown = tau[0] >= detector.agreement and total[0] >= threshold - high and stretch.values[-1] > threshold
     if not grown:

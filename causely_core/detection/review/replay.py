@@ -8,6 +8,7 @@ import numpy as np
 
 from causely_core.detection.detector import SymptomDetector
 from causely_core.detection.judge import fold, judge_one
+from causely_core.detection.review.quantiles import median
 from causely_core.detection.review.recording import Floats, Recording, Stretch
 from causely_core.detection.windows import WindowBuffer
 from causely_core.model import EntityId, ObservationBatch, Series, Symptom, SymptomKey, Window
@@ -44,7 +45,7 @@ def _steps(stretches: Mapping[EntityId, Stretch]) -> set[float]:
 def _joined(stretch: Stretch) -> tuple[Floats, Floats]:
     if not len(stretch.usual):
         return stretch.times, stretch.values
-    step = float(np.median(np.diff(stretch.times))) if len(stretch.times) > 1 else 1.0
+    step = median(np.diff(stretch.times)) if len(stretch.times) > 1 else 1.0
     moved = stretch.usual_times - stretch.usual_times[-1] + stretch.times[0] - step
     return np.concatenate([moved, stretch.times]), np.concatenate([stretch.usual, stretch.values])
 

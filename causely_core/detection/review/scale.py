@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from attrs import frozen
 
+from causely_core.detection.review.quantiles import between, median, middle
 from causely_core.detection.review.recording import Floats, Stretch
 
 MIN_USUAL = 8
@@ -90,10 +91,11 @@ def absolute(stretch: Stretch, drift: Drift, unit: float) -> Scale | None:
 
 
 def _level(usual: Floats, least: float) -> tuple[float, float]:
-    center = float(np.median(usual))
-    middle = _TO_SIGMA * float(np.median(np.abs(usual - center)))
-    tail = (float(np.quantile(usual, _FAR)) - center) / _FAR_SIGMAS
-    return center, max(middle, tail, least) * (1.0 + _FEW / len(usual))
+    ordered = np.sort(usual)
+    center = middle(ordered)
+    core = _TO_SIGMA * median(np.abs(ordered - center))
+    tail = (between(ordered, _FAR) - center) / _FAR_SIGMAS
+    return center, max(core, tail, least) * (1.0 + _FEW / len(usual))
 
 
 def _moved(
@@ -106,7 +108,7 @@ def _moved(
     back: Callable[[float], float],
 ) -> Scale:
     """The scale with its center where the calm part of the window is, if the level may have drifted there."""
-    calm = float(np.quantile(values, _CALM_QUANTILE, method="lower")) - _CALM_SIGMAS * spread
+    calm = float(np.sort(values)[int((len(values) - 1) * _CALM_QUANTILE)]) - _CALM_SIGMAS * spread
     if drift is Drift.NONE or (calm < center and drift is Drift.UPWARD):
         return Scale(center, spread, False, zero, to, back)
     return Scale(calm, spread, calm - center > _DRIFTED * spread, zero + calm - center if zero else 0.0, to, back)

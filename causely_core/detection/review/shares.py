@@ -11,6 +11,7 @@ from attrs import frozen
 from causely_core.detection.binomial import tail, wilson
 from causely_core.detection.error_rate_detector import ErrorRateDetector
 from causely_core.detection.review.breaks import LONE_SEVERITY, Break
+from causely_core.detection.review.quantiles import between
 from causely_core.detection.review.recording import Floats, Recording, Stretch
 from causely_core.detection.review.scale import MIN_USUAL
 from causely_core.model import Symptom, ThresholdSource, Window
@@ -90,7 +91,8 @@ def _limits(detector: ErrorRateDetector, usual: _Counted) -> _Limits:
     if asked.sum() < MIN_USUAL:
         default = detector.thresholds.default
         return _Limits(math.nan, default, default, ThresholdSource.DEFAULT)
-    habit, rare = np.quantile(usual.share[asked], (_HABIT, _RARE))
+    shares = np.sort(usual.share[asked])
+    habit, rare = between(shares, _HABIT), between(shares, _RARE)
     calm = asked & (usual.share <= habit)
     failures, requests = float(usual.failures[calm].sum()), float(usual.requests[calm].sum())
     share = failures / requests

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from causely_core.detection.review.breaks import BROKEN, Break, breaking
 from causely_core.detection.review.own import SELF_TIME
+from causely_core.detection.review.quantiles import median, quantile
 from causely_core.detection.review.recording import Floats, Recording, Stretch
 from causely_core.detection.review.scale import Drift, Scale, absolute, relative
 from causely_core.detection.threshold_detector import ThresholdDetector
@@ -85,7 +86,7 @@ def _scale(
     # Load that is lower for a while is no new normal, and neither is time of one's own when a callee takes more.
     one_way = math.isfinite(detector.adopt_after) or attribute == SELF_TIME
     drift = (Drift.UPWARD if one_way else Drift.ANY) if recording.remote else Drift.NONE
-    if attribute == SELF_TIME or not len(stretch.usual) or np.median(stretch.usual) <= 0.0:
+    if attribute == SELF_TIME or not len(stretch.usual) or median(stretch.usual) <= 0.0:
         return absolute(stretch, drift, _large(stretch, learning))
     return relative(stretch, drift)
 
@@ -115,7 +116,7 @@ def _thinness(recording: Recording, attribute: str, entity: EntityId, stretch: S
     counts = recording.of(COUNTS.get(attribute.partition(".")[0], "")).get(entity)
     if counts is None or not (counts.usual > 0.0).any():
         return np.ones(len(stretch.values))
-    usual = float(np.median(counts.usual[counts.usual > 0.0]))
+    usual = median(counts.usual[counts.usual > 0.0])
     place = np.searchsorted(counts.times, stretch.times).clip(max=max(len(counts.times) - 1, 0))
     now = counts.values[place] if len(counts.values) else np.ones(len(stretch.values))
     return np.sqrt(np.maximum(usual / np.maximum(now, 1.0), 1.0))
@@ -123,4 +124,4 @@ def _thinness(recording: Recording, attribute: str, entity: EntityId, stretch: S
 
 def _large(stretch: Stretch, learning: Learning) -> float:
     """What would be a large value of a quantity that is zero or below most of the time."""
-    return max(float(np.quantile(np.abs(stretch.usual), 0.95)) if len(stretch.usual) else 0.0, learning.least, 1e-9)
+    return max(quantile(np.abs(stretch.usual), 0.95) if len(stretch.usual) else 0.0, learning.least, 1e-9)
