@@ -8,6 +8,7 @@ import click
 
 from causely_core.cli.installed import Installed
 from causely_core.cli.output import console, dump
+from causely_core.cli.uncollected import uncollected
 from causely_core.incidents.answer_json import answer_json
 from causely_core.incidents.diagnosing import diagnose_incident
 from causely_core.incidents.reading import read_incident
@@ -23,9 +24,10 @@ def command(incident_dir: Path, output: str, explain: bool) -> None:
     It is read as docs/incidents.md says, and judged by the same detectors, privacy gate and inference as a live
     system. Nothing leaves this machine.
     """
-    incident = read_incident(incident_dir)
-    installed = Installed.load()
-    answer = answer_json(diagnose_incident(incident, installed.detectors, installed.catalogue))
+    with uncollected():
+        incident = read_incident(incident_dir)
+        installed = Installed.load()
+        answer = answer_json(diagnose_incident(incident, installed.detectors, installed.catalogue))
     if output == "json":
         dump(answer, "json")
     else:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from causely_core import __version__
+from causely_core.cli.uncollected import uncollected
 from causely_core.errors import CauselyError
 
 COMMANDS = {
@@ -29,6 +30,9 @@ COMMANDS = {
 }
 """Command name to its module in this package; a module is imported only when its command is asked for."""
 
+SINGLE_THREADED = frozenset({"diagnose", "models", "simulate"})
+"""Commands that end soon and do no linear algebra: OpenBLAS's threads would take them 60 ms to start and to stop."""
+
 
 class LazyGroup(click.Group):
     """Imports a command when it is used, so that ``causely version`` does not pay for the analyzer."""
@@ -41,7 +45,10 @@ class LazyGroup(click.Group):
         """The command's ``command`` object; none for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"causely_core.cli.{COMMANDS[cmd_name]}").command
+        if cmd_name in SINGLE_THREADED:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        with uncollected():
+            command: click.Command = import_module(f"causely_core.cli.{COMMANDS[cmd_name]}").command
         return command
 
 
