@@ -9,8 +9,8 @@ from causely_core.incidents.reading.columns import joined, read_columns
 from causely_core.incidents.reading.events_file import read_events
 from causely_core.incidents.reading.json_value import JsonValue
 from causely_core.incidents.reading.problem import IncidentError
-from causely_core.incidents.reading.span_fold import Traced, fold
 from causely_core.incidents.reading.topology_file import read_topology
+from causely_core.incidents.reading.traced import Traced
 from causely_core.incidents.reading.tracks import merged, tracks_of
 from causely_core.model import Entity, EntityId, Relation, SymptomKey
 
@@ -54,7 +54,9 @@ def _file(folder: Path, item: JsonValue) -> Path:
 def _traced(folder: Path, files: JsonValue | None, entities: tuple[Entity, ...]) -> Traced:
     if files is None:
         return Traced()
-    from causely_core.incidents.reading.traces_file import read_spans  # Protobuf takes a while, and few have traces
+    # Few have traces, and Protobuf takes a while.
+    from causely_core.incidents.reading.span_fold import fold
+    from causely_core.incidents.reading.traces_file import read_spans
 
     return fold(read_spans(_file(folder, item) for item in files.items()), entities)
 

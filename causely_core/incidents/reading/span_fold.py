@@ -8,30 +8,15 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from causely_core.incidents.incident import Track
 from causely_core.incidents.reading.directory import Directory
 from causely_core.incidents.reading.kinship import Kinship, Mask, Rows
 from causely_core.incidents.reading.minutes import Requests, tracks_by_minute
 from causely_core.incidents.reading.spans import CONSUMER, INTERNAL, PRODUCER, SERVER, Spans
+from causely_core.incidents.reading.traced import Traced
 from causely_core.model import Entity, EntityId, Relation, RelationType
 
 _Call = tuple[EntityId, EntityId, bool]
 """Caller, callee, and whether the caller waits."""
-
-
-@frozen
-class Traced:
-    """What traces say.
-
-    Attributes:
-        entities: that the topology lacks, sorted by id.
-        relations: calls, one a pair of entities, sorted.
-        tracks: a value for each minute that had requests; sorted by entity and attribute.
-    """
-
-    entities: tuple[Entity, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    tracks: tuple[Track, ...] = ()
 
 
 def fold(spans: Spans, entities: Collection[Entity]) -> Traced:
