@@ -119,7 +119,7 @@ def _failures() -> tuple[SymptomDetector, ...]:
 
 
 def _loads() -> tuple[SymptomDetector, ...]:
-    surge = Thresholds(learning=Learning(3.0, 8.0, 5.0, min_samples=15))
+    surge = Thresholds(learning=Learning(2.0, 6.0, 5.0, min_samples=15))
     rows = Thresholds(learning=Learning(3.0, 8.0, 1000.0, min_samples=15))
     descriptors = Thresholds(learning=Learning(3.0, 8.0, 200.0))
     return (
@@ -189,7 +189,7 @@ def _shares() -> tuple[SymptomDetector, ...]:
 
 
 def _rates() -> tuple[SymptomDetector, ...]:
-    surge = Thresholds(learning=Learning(3.0, 8.0, 5.0, min_samples=15))
+    surge = Thresholds(learning=Learning(2.0, 6.0, 5.0, min_samples=15))
     return (
         ThresholdDetector(
             "client-request-rate", "ClientRequestRate_High", "client_request_rate", surge, _STEADY, _ADOPT

@@ -27,6 +27,7 @@ class EntityType(StrEnum):
     WORKLOAD = "Workload"
     SERVICE = "Service"
     OPERATION = "Operation"
+    DEPENDENCY = "Dependency"
     DATABASE = "Database"
     CACHE = "Cache"
     QUEUE = "Queue"

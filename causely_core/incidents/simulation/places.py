@@ -24,11 +24,13 @@ _SYNC = {"mode": "sync"}
 
 @frozen(eq=False)
 class Places:
-    """Every entity has a place: components first, then queues, containers, nodes and operations.
+    """Every entity has a place: components first, then queues, containers, nodes, operations and
+    dependencies.
 
     Attributes:
-        components, queues, containers, nodes, operations: where each kind is.
+        components, queues, containers, nodes, operations, dependencies: where each kind is.
         units: of each operation, its unit.
+        edges: (E, 2) of each dependency, the component that calls and the one that is called.
         size: number of entities.
     """
 
@@ -37,7 +39,9 @@ class Places:
     containers: slice
     nodes: slice
     operations: slice
+    dependencies: slice
     units: Ints
+    edges: Ints
     size: int
 
     @classmethod
@@ -46,10 +50,12 @@ class Places:
         owner, role = blueprint.units.owner, blueprint.units.role
         units = np.flatnonzero((owner < blueprint.services) & (role == Role.REQUEST))
         containers = int((blueprint.hosts.component < blueprint.services).sum())
-        kinds = [blueprint.components, len(blueprint.queues.handler), containers, blueprint.nodes, len(units)]
-        ends = np.cumsum([0, *kinds]).tolist()
+        edges = _edges(blueprint)
+        queues = len(blueprint.queues.handler)
+        sizes = (blueprint.components, queues, containers, blueprint.nodes, len(units), len(edges))
+        ends = np.cumsum([0, *sizes]).tolist()
         parts = [slice(first, last) for first, last in pairwise(ends)]
-        return cls(parts[0], parts[1], parts[2], parts[3], parts[4], units, ends[-1])
+        return cls(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], units, edges, ends[-1])
 
 
 def entities_of(blueprint: Blueprint, places: Places) -> list[Entity]:
@@ -75,20 +81,35 @@ def _rest(blueprint: Blueprint, places: Places) -> Iterator[tuple[str, str]]:
         (EntityType.OPERATION, f"service-{owner} /{unit}") for owner, unit in zip(owners, places.units, strict=True)
     )
 
+    names = [f"{type}:{key}" for type, key in _components(blueprint)]
+    yield from (
+        (EntityType.DEPENDENCY, f"service-{caller} > {names[callee]}") for caller, callee in places.edges.tolist()
+    )
+
+
+def _edges(blueprint: Blueprint) -> Ints:
+    """Each component that calls another one with that one, once."""
+    owner = blueprint.units.owner
+    calls = _pairs(owner[blueprint.calls.caller], owner[blueprint.calls.callee])
+    return np.array([pair for pair in calls if pair[0] != pair[1]], dtype=np.int64).reshape(-1, 2)
+
 
 def relations_of(blueprint: Blueprint, places: Places, ids: Sequence[EntityId]) -> list[Relation]:
     """Who calls whom, what runs on what, what is part of what, and who is at which end of a queue."""
     owner = blueprint.units.owner
-    calls = _pairs(owner[blueprint.calls.caller], owner[blueprint.calls.callee])
+    caller, callee = places.edges.T
     containers = places.containers.stop - places.containers.start
     component, node = blueprint.hosts.component[:containers], blueprint.hosts.node[:containers]
     container, first_node = places.containers.start + np.arange(containers), places.nodes.start
     queues, queue = blueprint.queues, places.queues.start
+    dependency = places.dependencies.start + np.arange(len(places.edges))
     columns: list[tuple[RelationType, list[tuple[int, int]], Mapping[str, str]]] = [
-        (RelationType.CALLS, [pair for pair in calls if pair[0] != pair[1]], _SYNC),
+        (RelationType.CALLS, _pairs(caller, callee), _SYNC),
         (RelationType.RUNS_ON, _pairs(component, container), {}),
         (RelationType.RUNS_ON, _pairs(container, first_node + node), {}),
         (RelationType.PART_OF, _pairs(places.operations.start + np.arange(len(places.units)), owner[places.units]), {}),
+        (RelationType.PART_OF, _pairs(dependency, caller), {}),
+        (RelationType.CALLS, _pairs(dependency, callee), _SYNC),
         (RelationType.PRODUCES_TO, _pairs(owner[queues.producer], queue + queues.queue), {}),
         (RelationType.CONSUMES_FROM, _pairs(owner[queues.handler], queue + np.arange(len(queues.handler))), {}),
     ]

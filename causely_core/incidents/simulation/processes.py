@@ -8,10 +8,11 @@ from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.flow import calls_made
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
-from causely_core.incidents.simulation.queueing import Floats, p95_of_mixtures
+from causely_core.incidents.simulation.queueing import Floats, Ints, p95_of_mixtures
 from causely_core.incidents.simulation.steady import Steady, outcomes
 
 _DESCRIPTORS = 4096.0
+_QUIET = 0.05  # requests a second; of less too little is measured to be of use
 
 
 def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
@@ -37,6 +38,32 @@ def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readi
         "client_error_rate": at(places, (services, seen * failures / np.maximum(rate, 1e-9))),
         "db_client_duration.p95": at(places, (services, seen * slow)),
     }
+
+
+def dependencies(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
+    """What services see of the requests that they send, by whom they are sent to: one value a dependency."""
+    calls, owner, count = of.calls, of.units.owner, len(places.edges)
+    edge, size = _edge_of_calls(of, places), count + 1
+    sent = (state.rate * (1.0 - knobs.unreachable[owner]))[calls.caller] * calls_made(of, knobs)
+    rate = np.bincount(edge, sent, size)[:count]
+    took, square, failed = outcomes(of, knobs, state.mean, state.variance, state.errors)
+    took = np.maximum(took, 1e-6)
+    slow = p95_of_mixtures(took, np.maximum(square - took**2, 0.0), sent, edge, size)[:count]
+    failures = np.bincount(edge, sent * failed, size)[:count]
+    seen: Floats = np.where(of.traits.clients[places.edges[:, 0]] & (rate > _QUIET), 1.0, np.nan)
+    return {
+        "request_rate": seen * rate,
+        "request_count": seen * rate * INTERVAL,
+        "request_duration.p95": np.asarray(seen * slow),
+        "error_rate": seen * failures / np.maximum(rate, _QUIET),
+    }
+
+
+def _edge_of_calls(of: Blueprint, places: Places) -> Ints:
+    """Of each call the number of its dependency; one more than there are for calls within a component."""
+    number = {pair: place for place, pair in enumerate(map(tuple, places.edges.tolist()))}
+    ends = zip(of.units.owner[of.calls.caller].tolist(), of.units.owner[of.calls.callee].tolist(), strict=True)
+    return np.array([number.get(pair, len(number)) for pair in ends], dtype=np.int64)
 
 
 def processes(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:

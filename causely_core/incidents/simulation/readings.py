@@ -7,7 +7,7 @@ import numpy as np
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.knobs import Knobs
 from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
-from causely_core.incidents.simulation.processes import clients, containers, processes
+from causely_core.incidents.simulation.processes import clients, containers, dependencies, processes
 from causely_core.incidents.simulation.queueing import p95_of_mixtures, p95_of_wait
 from causely_core.incidents.simulation.steady import Steady
 
@@ -30,7 +30,10 @@ def read(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings
         processes(of, places, knobs, state),
         containers(of, places, knobs, state),
     )
-    return {name: values for group in groups for name, values in group.items()}
+    found = {name: values for group in groups for name, values in group.items()}
+    for name, values in dependencies(of, places, knobs, state).items():
+        found[name][places.dependencies] = values
+    return found
 
 
 def _answers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:

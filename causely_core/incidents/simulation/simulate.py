@@ -14,7 +14,7 @@ from causely_core.model import EntityId
 
 _START = 1_700_000_000.0
 _BASELINE = 2.0 * SPAN
-_ENTITIES_A_SERVICE = 5.25
+_ENTITIES_A_SERVICE = 9.0
 FEWEST = 20
 """Entities without which there is too little for faults to be on."""
 
