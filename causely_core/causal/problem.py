@@ -23,6 +23,7 @@ class Problem:
 
     Attributes:
         candidates: N of them; a hypothesis is a set of their places.
+        place: N, of their entities.
         nodes: M active symptom nodes.
         bias: N log prior odds with the evidence of absent symptoms and onsets.
         silence: M, one less the leak.
@@ -35,6 +36,7 @@ class Problem:
     """
 
     candidates: Sequence[Candidate]
+    place: Places
     nodes: tuple[int, ...]
     bias: Floats
     silence: Floats
@@ -62,6 +64,7 @@ class Problem:
         ways, way = np.unique(signs.number[at] * span + signs.via[at] + len(candidates.place), return_inverse=True)
         return cls(
             Chosen(candidates, rows),
+            candidates.place[rows],
             tuple(observed.nodes[numbers].tolist()),
             candidates.bias[rows],
             1.0 - observed.leaks[numbers],

@@ -73,10 +73,21 @@ class Search:
     def worth(self, member: int) -> float:
         """Nats by which ``member`` makes the best set better, most of it by what it shows itself.
 
-        What a cause shows on its own entity tells more of it than what is far away and may come from elsewhere.
+        What a cause shows on its own entity tells more of it than what is far away and may come from elsewhere. Of
+        several causes on one entity the first is worth what all of them add: they share the evidence that something
+        is wrong there, which would otherwise count for none of them.
         """
+        place = self.problem.place
+        there = {each for each in self.best if place[each] == place[member]}
+        if len(there) > 1:
+            order = {each: (self._adds(each, {each}), each) for each in there}
+            there = {each for each in there if order[each] <= order[member]}
+        return self._adds(member, there)
+
+    def _adds(self, member: int, without: set[int]) -> float:
+        """What ``member`` adds to those of the best set that are not in ``without``."""
         problem = self.problem
-        added = problem.added(problem.used([each for each in self.best if each != member]))
+        added = problem.added(problem.used([each for each in self.best if each not in without]))
         links = slice(problem.start[member], problem.start[member + 1])
         return float((added[links] * np.where(problem.own[links], 1.0, _FAR)).sum())
 

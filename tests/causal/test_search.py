@@ -32,7 +32,7 @@ def problems(draw, most=8):
     return problem([bias for bias, _ in chosen], [links for _, links in chosen], leaks)
 
 
-def problem(biases, links, leaks):
+def problem(biases, links, leaks, places=None):
     flat = {}
     for row, each in enumerate(links):
         for symptom, via, weight in each:
@@ -42,6 +42,7 @@ def problem(biases, links, leaks):
     row, column, way = (np.array([each[part] for each in rows], dtype=np.int64) for part in range(3))
     return Problem(
         candidates=(None,) * len(biases),
+        place=np.array(range(len(biases)) if places is None else places),
         nodes=(0, 1, 2),
         bias=np.array(biases),
         silence=1.0 - np.array(leaks),
@@ -139,3 +140,13 @@ def test_what_a_cause_shows_elsewhere_is_worth_a_fifth():
     (own, other) = (Search(problem([5.0], [[(0, via, 2.0)]], [0.1] * 3)).run() for via in (3, 0))
     assert own.best == other.best == (0,)
     assert other.worth(0) == pytest.approx(0.2 * own.worth(0))
+
+
+def test_of_two_causes_on_one_entity_the_first_is_worth_what_both_add():
+    links, leaks = [[(0, 0, 2.0), (1, 0, 1.0)], [(0, 1, 2.0), (2, 1, 1.5)]], [0.001] * 3
+    apart, together = (Search(problem([-0.5, -0.5], links, leaks, places)).run() for places in ([0, 1], [0, 0]))
+    assert apart.best == together.best == (0, 1)
+    alone = Search(problem([-0.5], links[1:], leaks)).run()
+    assert together.worth(1) == pytest.approx(alone.worth(0))
+    assert alone.worth(0) > apart.worth(1) > apart.worth(0)
+    assert together.worth(0) == apart.worth(0)
