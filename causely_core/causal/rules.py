@@ -12,7 +12,7 @@ from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.catalogue import Catalogue
 from causely_core.causal.cost import cost
 from causely_core.causal.layout import Layout
-from causely_core.model import Propagation, RelationType
+from causely_core.model import EntityType, Propagation, RelationType
 
 ANY = "*"
 
@@ -62,7 +62,7 @@ class Rules:
         cost: one a rule, see :mod:`causely_core.causal.cost`.
         likeness: one a rule: how alike its effects on siblings are, 0..1. Of n that are absent, each counts n to the
             power of minus this.
-        alike: one a rule: whether a symptom leads to the same one on a neighbour.
+        alike: one a rule: whether a symptom leads to the same one on a neighbour, which is seldom stronger there.
     """
 
     rules: tuple[tuple[str, Propagation], ...]
@@ -92,8 +92,7 @@ class Rules:
 
     @alike.default
     def _alikes(self) -> Flags:
-        alike = [bool(rule.relation) and rule.symptom == rule.effect.symptom for _, rule in self.rules]
-        return np.array(alike, dtype=np.bool_)
+        return np.array([_alike(rule) for _, rule in self.rules], dtype=np.bool_)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Rules:
@@ -124,6 +123,11 @@ class Rules:
         for number, (type, rule) in enumerate(self.rules):
             if not rule.relation and type == layout.entity_type:
                 yield number, False, layout.offsets[rule.symptom], layout.offsets[rule.effect.symptom]
+
+
+def _alike(rule: Propagation) -> bool:
+    # What one caller sees is not diluted by what the others see: it may well be worse than the whole.
+    return bool(rule.relation) and rule.symptom == rule.effect.symptom and rule.neighbour != EntityType.DEPENDENCY
 
 
 def fits(rule: Propagation, type: str, kind: Kind) -> bool:

@@ -167,6 +167,7 @@ def _waits() -> tuple[SymptomDetector, ...]:
         ),
         _learned("lock-wait", "LockWait_High", "lock_wait_share", 0.3, busy),
         _learned("cpu-pressure", "CPUPressure_High", "cpu_pressure", 0.3, busy),
+        _learned("gc-time", "GarbageCollectionTime_High", "gc_time_share", 0.2, Learning(3.0, 6.0, 0.05)),
         _learned("memory-pressure", "MemoryPressure_High", "memory_pressure", 0.2, busy),
         _learned("replication-lag", "ReplicationLag_High", "replication_lag", 30.0, behind),
         _learned("consumer-lag", "ConsumerLag_High", "consumer_lag", 60.0, behind),
@@ -197,6 +198,7 @@ def _rates() -> tuple[SymptomDetector, ...]:
         ThresholdDetector("dns-query-rate", "DNSQueryRate_High", "dns_query_rate", surge, _STEADY, _ADOPT),
         _learned("exceptions", "UnhandledExceptions_High", "unhandled_exception_rate", 1.0, Learning(3.0, 8.0, 0.3)),
         _learned("cache-evictions", "Evictions_High", "eviction_rate", math.inf, Learning(3.0, 8.0, 5.0)),
+        _learned("page-faults", "MajorPageFaults_High", "major_page_fault_rate", math.inf, Learning(3.0, 8.0, 5.0)),
         _learned("rebalances", "Rebalances_High", "rebalance_rate", 0.1, Learning(3.0, 8.0, 0.02)),
         _learned("disk-errors", "DiskErrors_High", "disk_error_rate", 0.5, Learning(3.0, 8.0, 0.1)),
     )

@@ -19,6 +19,8 @@ USUAL_AND_BAD = {
     "MessageAge_High": (0.1, 5.0),
     "ConnectionPoolWait_High": (0.002, 0.5),
     "GarbageCollection_High": (0.02, 0.6),
+    "GarbageCollectionTime_High": (0.01, 0.3),
+    "MajorPageFaults_High": (1.0, 60.0),
     "RequestErrorRate_High": (0.01, 0.3),
     "SelfErrors_High": (0.01, 0.3),
     "Reachability_Low": (0.0, 0.5),

@@ -12,6 +12,7 @@ from causely_core.incidents.simulation.queueing import Floats, Ints, p95_of_mixt
 from causely_core.incidents.simulation.steady import Steady, outcomes
 
 _DESCRIPTORS = 4096.0
+_FAULTS = 300.0  # major page faults a second of a container that waits for memory all the time
 _QUIET = 0.05  # requests a second; of less too little is measured to be of use
 
 
@@ -100,10 +101,14 @@ def containers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Re
     stopped = np.where(of.traits.cpu_limit[component], stopped, np.nan)
     reclaiming = np.clip((np.nan_to_num(state.pace.used[:count]) - 0.85) / 0.15, 0.0, 1.0)
     thrashing = np.where(down > 0.0, np.nan, _waiting(knobs.node_slow[of.hosts.node[:count]], 0.3 * reclaiming))
+    swapping = _waiting(knobs.node_slow, 0.0)
     average = np.bincount(component, stopped, of.services) / np.bincount(component, minlength=of.services)
     return {
         "cpu_throttled_share": at(places, (slice(0, of.services), average), (places.containers, stopped)),
-        "memory_pressure": at(places, (places.containers, thrashing), (places.nodes, _waiting(knobs.node_slow, 0.0))),
+        "memory_pressure": at(places, (places.containers, thrashing), (places.nodes, swapping)),
+        "major_page_fault_rate": at(
+            places, (places.containers, _FAULTS * thrashing), (places.nodes, 10.0 * _FAULTS * swapping)
+        ),
         "cpu_pressure": at(places, (places.containers, np.where(down > 0.0, np.nan, state.pace.pressure[:count]))),
         "restart_count": at(
             places, (places.containers, np.where(knobs.node_down[of.hosts.node[:count]] > 0.0, 0.0, 4.0 * down))

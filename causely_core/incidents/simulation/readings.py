@@ -14,6 +14,8 @@ from causely_core.incidents.simulation.steady import Steady
 SPAN = 900.0
 """Seconds that a fault has lasted by the time of the readings: backlogs and leaks grow until then."""
 
+_EVICTING = 0.95  # share of a node's disk from which the kubelet evicts pods
+_COLLECTIONS = 0.15  # garbage collections a second
 _QUIET = 0.05  # requests a second; of less too little is measured to be of use
 
 
@@ -148,7 +150,9 @@ def _resources(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Re
             places, (services, average[2]), (places.containers, used), (places.nodes, node_memory)
         ),
         "disk_utilization": at(places, (places.nodes, node_disk)),
+        "pod_eviction_count": at(places, (places.nodes, np.where(node_disk > _EVICTING, 2.0, 0.0))),
         "gc_duration.p95": at(places, (services, pace.pauses)),
+        "gc_time_share": at(places, (services, np.minimum(_COLLECTIONS * pace.pauses, 1.0))),
         "error_log_rate": at(places, (services, failing * traits.logs)),
     }
 
