@@ -1,11 +1,13 @@
-"""What will degrade if a cause is left alone."""
+"""What degrades by a cause, and what will if it is left alone."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.graph import State
 from causely_core.causal.observed import Observed
-from causely_core.model import AtRisk, EntityType, SymptomKey
+from causely_core.model import AtRisk, EntityId, EntityType, SymptomKey, entity_type
 
 SERVES = frozenset(
     map(
@@ -30,6 +32,15 @@ symptom on the way, which lowers what goes on to about a tenth, it is not."""
 
 _MOST = 20
 """Entities told of; beyond are the less probable ones."""
+
+
+def impacted(explained: Iterable[SymptomKey], own: EntityId) -> tuple[EntityId, ...]:
+    """Entities that suffer the ``explained`` symptoms, ``own`` left out.
+
+    A Dependency is left out as well: what suffers, where a call edge shows a symptom, is the service that calls.
+    """
+    suffering = dict.fromkeys(key.entity for key in explained if key.entity != own)
+    return tuple(entity for entity in suffering if entity_type(entity) != EntityType.DEPENDENCY)
 
 
 def at_risk(observed: Observed, candidate: Candidate) -> tuple[AtRisk, ...]:

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from causely_core.causal.arrays import Floats
 from causely_core.causal.calibration import Calibration
 from causely_core.causal.explanation import path
-from causely_core.causal.impact import at_risk
+from causely_core.causal.impact import at_risk, impacted
 from causely_core.causal.observed import Observed
 from causely_core.causal.rivals import Rivals, believed, missing
 from causely_core.causal.search import Search
@@ -65,7 +65,7 @@ class Verdict:
             explains,
             path(self.observed, candidate, nodes),
             tuple(state(node).key for node in missing(self.observed, candidate)),
-            tuple(dict.fromkeys(each.entity for each in explains if each.entity != own)),
+            impacted(explains, own),
             tuple(self._rivals.alternative(place, nodes, support) for place in rivals),
             candidate.spec.description,
             candidate.spec.remediation,

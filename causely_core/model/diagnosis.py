@@ -142,7 +142,7 @@ class RootCause:
         explains: the active symptoms it accounts for.
         path: arrows that lead from it to those symptoms.
         missing: symptoms it would usually show that are not active (evidence against it).
-        impacted: entities that suffer from it, its own left out.
+        impacted: entities that suffer from it, its own and Dependencies left out.
         alternatives: other causes weighed, most probable first.
         description: one sentence for people.
         remediation: what a person would do, most promising first.

@@ -66,6 +66,13 @@ def test_beyond_a_service_that_is_seen_to_be_calm_there_is_little_risk():
 def test_only_what_serves_is_at_risk():
     assert caused("pod>cart", "cart", types={"pod": "Pod"}).at_risk == ()
     assert [each.entity for each in caused("op>cart", "cart", types={"op": "Operation"}).at_risk] == ["Operation:op"]
+    assert caused("edge>cart", "cart", types={"edge": "Dependency"}).at_risk == ()
+
+
+def test_what_a_caller_sees_of_its_calls_is_explained_and_is_nothing_that_suffers():
+    cause = caused("edge>cart shop>cart", "edge shop cart", types={"edge": "Dependency"})
+    assert "Dependency:edge" in {key.entity for key in cause.explains}
+    assert cause.impacted == ("Service:shop",)
 
 
 def test_what_is_hardly_reached_is_not_told():

@@ -104,6 +104,36 @@ def test_relations_still_meet_and_symptoms_still_match(gate):
     assert found.entities[1].type == "Queue"
 
 
+def test_what_is_hidden_of_an_entity_is_hidden_in_the_dependencies_on_it(tmp_path):
+    gate = gate_in(tmp_path, redact_ips=True)
+    caller = Entity.of("Service", "red/app-of-jane@example.com", "app-of-jane@example.com")
+    callees = (
+        Entity.of("Database", "pg/10.1.2.3:5432/joe@example.com", "joe@example.com"),
+        Entity.of("ExternalService", "https://me:hunter2secret@example.com/?token=abcdef"),
+        Entity.of("Cache", "redis/4111 1111 1111 1111"),
+        Entity.of("Service", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"),
+    )
+    for callee in callees:
+        asked = Entity.of("Dependency", f"{caller.id[8:]} > {callee.id}", f"{caller.name} > {callee.name}")
+        calls = Relation(asked.id, "calls", callee.id, {"mode": "sync"})
+        found = one(gate.topology(topology(caller, callee, asked, relations=(calls,))))
+        by, of, edge = found.entities
+        assert (edge.id, edge.type) == (f"Dependency:{by.id[8:]} > {of.id}", "Dependency")
+        assert edge.name == f"{by.name} > {of.name}"
+        assert (found.relations[0].source, found.relations[0].target) == (edge.id, of.id)
+        assert gate.original(edge.id) == asked.id
+        assert not any(hidden in repr(found) for hidden in ("jane", "joe", "10.1", "hunter2", "abcdef", "4111", "9f86"))
+
+
+def test_a_dependency_between_long_names_stays_one_of_a_kind(gate):
+    keys = [f"{'x' * 255} > Service:{'y' * 254}{last}" for last in "ab"]
+    asked = [Entity.of("Dependency", key) for key in keys]
+    calls = [Relation(each.id, "calls", entity_id("Service", "cart")) for each in asked]
+    found = one(gate.topology(topology(*asked, relations=tuple(calls))))
+    assert len({each.id for each in found.entities}) == 2
+    assert [each.source for each in found.relations] == [each.id for each in found.entities]
+
+
 def test_a_redacted_id_is_the_same_after_a_restart_and_leads_back(tmp_path):
     deleted = topology(deleted_entities=(PERSON,))
     before = one(gate_in(tmp_path).topology(deleted)).deleted_entities[0]

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import evolve
 
 from causely_core.detection.review.recording import Floats, Recording, Stretch
-from causely_core.model import EntityId, Relation, RelationType
+from causely_core.model import EntityId, EntityType, Relation, RelationType, entity_type
 
 DURATION, ERRORS, COUNT = "request_duration.avg", "error_rate", "request_count"
 SELF_TIME = "request_duration.self"
@@ -36,10 +36,11 @@ def with_own(recording: Recording, relations: Iterable[Relation]) -> Recording:
 
 
 def sync_calls(relations: Iterable[Relation]) -> Calls:
-    """The entities that each one calls and waits for, sorted."""
+    """The entities that each one calls and waits for, sorted; Dependencies, which are such calls, left out."""
     callees: dict[EntityId, set[EntityId]] = defaultdict(set)
     for each in relations:
-        if each.type == RelationType.CALLS and each.attributes.get("mode") != "async" and each.source != each.target:
+        waits = each.type == RelationType.CALLS and each.attributes.get("mode") != "async"
+        if waits and each.source != each.target and entity_type(each.source) != EntityType.DEPENDENCY:
             callees[each.source].add(each.target)
     return {caller: tuple(sorted(found)) for caller, found in callees.items()}
 

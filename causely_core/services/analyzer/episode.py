@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from attrs import define, evolve
 
+from causely_core.causal.impact import impacted
 from causely_core.model import Diagnosis, Entity, EntityId, PathStep, RootCause, Symptom, SymptomKey, entity_name
 from causely_core.storage import RootCauseRecord
 
@@ -71,9 +72,9 @@ def with_cleared(new: RootCause, old: RootCause, active: Active) -> RootCause:
         return new
     known = {step.arrow for step in new.path}
     path = (*new.path, *(step for step in _leading_to(old.path, set(faded)) if step.arrow not in known))
-    impacted = dict.fromkeys((*new.impacted, *(key.entity for key in faded if key.entity != new.entity)))
-    at_risk = tuple(each for each in new.at_risk if each.entity not in impacted)
-    return evolve(new, explains=(*new.explains, *faded), path=path, impacted=tuple(impacted), at_risk=at_risk)
+    suffered = dict.fromkeys((*new.impacted, *impacted(faded, new.entity)))
+    at_risk = tuple(each for each in new.at_risk if each.entity not in suffered)
+    return evolve(new, explains=(*new.explains, *faded), path=path, impacted=tuple(suffered), at_risk=at_risk)
 
 
 def _leading_to(path: tuple[PathStep, ...], wanted: set[SymptomKey]) -> list[PathStep]:

@@ -19,7 +19,8 @@ from tempfile import gettempdir
 
 import grpc
 import structlog
-from causely_plugin_otlp import OtlpConfig, OtlpReceiver
+from causely_plugin_otlp import OtlpConfig
+from causely_plugin_otlp.receiver import OtlpReceiver
 from opentelemetry.metrics import NoOpMeter
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue

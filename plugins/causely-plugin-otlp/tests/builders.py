@@ -128,7 +128,7 @@ class World:
         self.last = flushed.delta
         self._version += 1
         self.topology.apply(evolve(flushed.delta, version=self._version))
-        return Values({(s.entity, s.attribute, s.peer): o.value for o in flushed.batch for s in [o.series]})
+        return Values({(s.entity, s.attribute): o.value for o in flushed.batch for s in [o.series]})
 
     @property
     def entities(self):
@@ -144,12 +144,12 @@ class World:
 
 @define
 class Values:
-    """Values of one flush by entity, attribute and peer."""
+    """Values of one flush by entity and attribute."""
 
     all: dict
 
-    def get(self, entity, attribute, peer=""):
-        return self.all.get((entity, attribute, peer))
+    def get(self, entity, attribute):
+        return self.all.get((entity, attribute))
 
-    def of(self, entity, peer=""):
-        return {attribute: value for (e, attribute, p), value in self.all.items() if (e, p) == (entity, peer)}
+    def of(self, entity):
+        return {attribute: value for (e, attribute), value in self.all.items() if e == entity}

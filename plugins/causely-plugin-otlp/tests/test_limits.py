@@ -181,4 +181,4 @@ def test_an_address_that_many_services_answer_at_keeps_working():
         world.tell(f"s{number}", server(GET, parent=id))
         world.tell("shop", client(at_gateway, id=id))
     values = world.flush()
-    assert all(values.get(f"Service:s{number}", "call_count", "Service:shop") == 1 for number in range(40))
+    assert all(values.get(f"Dependency:shop > Service:s{number}", "request_count") == 1 for number in range(40))

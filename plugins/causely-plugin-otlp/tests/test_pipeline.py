@@ -43,9 +43,9 @@ def fold(batches, flushes=frozenset()):
     world, counts = World.of(), {}
 
     def flush(after):
-        for (entity, attribute, peer), value in world.flush(after).all.items():
-            if attribute in ("request_count", "call_count"):
-                counts[entity, attribute, peer] = counts.get((entity, attribute, peer), 0) + value
+        for key, value in world.flush(after).all.items():
+            if key[1] in ("request_count", "call_count"):
+                counts[key] = counts.get(key, 0) + value
 
     for at, batch in enumerate(batches):
         world.fold(request(*(part(service, span) for service, span in batch)).SerializeToString())
@@ -78,10 +78,12 @@ def test_order_does_not_matter(outcomes, random):
 def test_the_graph_of_it_all():
     entities, relations, counts = fold([traces([False, True])])
     calls = {relation for relation in relations if " calls Service:" in relation}
-    assert calls == {f"Service:{a} calls Service:{b}" for a, b in itertools.pairwise(HOPS)}
+    hops = [(f"Service:{a}", f"Service:{b}", f"Dependency:{a} > Service:{b}") for a, b in itertools.pairwise(HOPS)]
+    assert calls == {f"{caller} calls {b}" for a, b, edge in hops for caller in (a, edge)}
+    assert {f"{edge} part_of {a}" for a, _, edge in hops} <= relations
     assert {"Database:postgresql/db/shop", "Topic:kafka/mails", "ExternalService:api.example.com"} <= entities
-    assert counts["Service:cart", "call_count", "Service:shop"] == 2
-    assert counts["Database:postgresql/db/shop", "request_count", ""] == 8
+    assert counts["Dependency:shop > Service:cart", "request_count"] == 2
+    assert counts["Database:postgresql/db/shop", "request_count"] == 8
 
 
 def test_the_snapshot_is_what_the_deltas_add_up_to():

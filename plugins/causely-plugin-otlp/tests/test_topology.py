@@ -62,6 +62,21 @@ def test_a_relation_can_fall_silent_although_its_ends_do_not(live):
     assert (delta.deleted_entities, delta.deleted_relations) == ((), (CALLS,))
 
 
+@pytest.mark.parametrize("end", [SHOP, CART])
+def test_a_dependency_goes_with_either_of_its_ends(live, end):
+    asked = Entity.of("Dependency", f"shop > {CART.id}", "shop > cart")
+    for entity in (CART, SHOP, BANK, asked):
+        live.add(entity, 0.0)
+    live.relate([Relation(asked.id, "part_of", SHOP.id), Relation(asked.id, "calls", CART.id)], 0.0)
+    live.flush(0.0)
+    live.drop(end.id)
+    delta = live.flush(1.0)
+    assert delta.deleted_entities == (end.id, asked.id)
+    assert len(delta.deleted_relations) == 2
+    assert asked.id not in live
+    assert live.add(asked, 2.0)
+
+
 def test_touching_keeps_an_entity_and_makes_none(live):
     live.add(CART, 0.0)
     live.touch(CART.id, 50.0)

@@ -57,6 +57,15 @@ def test_a_callee_is_shared_out_among_its_callers_by_their_requests():
     assert attribute(seen, calls("web>db job>db"), VICTIM).total["db"] == pytest.approx(0.25)
 
 
+def test_a_dependency_asks_nothing_beside_its_service():
+    slow = [0.1, 0.1, 0.5, 0.5, 0.1]
+    edge = "Dependency:web > db"
+    seen = recording(web=measured(slow), db=measured(slow), **{edge: measured(slow)})
+    relations = [*calls("web>db"), Relation(edge, "calls", "db"), Relation(edge, "part_of", "web")]
+    assert attribute(seen, relations, VICTIM).total["db"] == pytest.approx(1.0)
+    assert set(with_own(seen, relations).of(SELF_TIME)) == {"web"}
+
+
 def test_calls_that_nobody_waits_for_take_nothing():
     slow = [0.1, 0.1, 0.4, 0.4, 0.1]
     later = [Relation("web", "calls", "mail", {"mode": "async"})]

@@ -2,14 +2,17 @@ import pytest
 from causely_plugin_otlp.red.recorder import FAILED, UNREACHABLE, Recorder
 from causely_plugin_otlp.red.rows import Family, Rows
 
+from causely_core.model import Relation, RelationType
+
 CART, SHOP = "Service:cart", "Service:shop"
+CALLS = Relation(SHOP, RelationType.CALLS, CART)
 DURATIONS = {f"request_duration.{name}" for name in ("avg", "p50", "p90", "p95", "p99")}
 REQUESTS = {"request_rate", "request_count", "error_rate", *DURATIONS}
 
 
-def shown(family, flags=(0,), served=False, peer=""):
+def shown(family, flags=(0,), served=False):
     rows, recorder = Rows(), Recorder()
-    row = rows.row(CART, family, peer)
+    row = rows.row(CART, family)
     if served:
         rows.row(CART, Family.SERVED)
     code = recorder.slot(row)
@@ -25,6 +28,7 @@ def shown(family, flags=(0,), served=False, peer=""):
         (Family.SERVED, REQUESTS),
         (Family.CALLED, REQUESTS | {"unreachable_rate", "call_count"}),
         (Family.REACHED, REQUESTS | {"unreachable_rate", "call_count"}),
+        (Family.ASKED, REQUESTS),
         (Family.READ, {"read_duration.p95"}),
         (Family.WRITE, {"write_duration.p95"}),
         (Family.PROCESSING, {"process_duration.p95"}),
@@ -47,6 +51,7 @@ def test_what_each_family_shows(family, attributes):
     [
         (Family.SERVED, {"request_rate", "request_count"}),
         (Family.CALLED, {"request_rate", "request_count"}),
+        (Family.ASKED, {"request_rate", "request_count"}),
         (Family.PUBLISHED, {"publish_rate"}),
         (Family.PROCESSED, {"process_rate"}),
         (Family.READ, set()),
@@ -74,21 +79,15 @@ def test_unreachable_and_failed_are_shares_of_the_calls():
 
 def test_rows_are_found_again_and_kept_for_those_that_exist():
     rows = Rows()
-    mine, edge, other = (
+    mine, seen, other = (
         rows.row(CART, Family.SERVED),
-        rows.row(CART, Family.CALLED, SHOP),
+        rows.row(CART, Family.SEEN, CALLS),
         rows.row(SHOP, Family.SERVED),
     )
-    assert len({mine, edge, other}) == 3
-    assert rows.row(CART, Family.CALLED, SHOP) == edge
+    assert len({mine, seen, other}) == 3
+    assert rows.row(CART, Family.SEEN, CALLS) == seen
     rows.keep({CART})
     assert [row.entity for row in rows.all] == [CART]
     assert rows.served == {CART}
     assert rows.row(CART, Family.SERVED) == 0
-    assert rows.row(CART, Family.CALLED, SHOP) == 1
-
-
-def test_a_series_names_the_caller():
-    rows = Rows()
-    series = rows.all[rows.row(CART, Family.CALLED, SHOP)].series("error_rate")
-    assert (series.entity, series.attribute, series.peer) == (CART, "error_rate", SHOP)
+    assert rows.row(CART, Family.SEEN, CALLS) == 1

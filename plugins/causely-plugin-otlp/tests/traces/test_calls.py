@@ -5,6 +5,7 @@ import pytest
 from ..builders import GET, World, client, failure, new_id, part, request, server
 
 CART, SHOP, EDGE = "Service:cart", "Service:shop", "Service:shop calls Service:cart"
+ASKED = "Dependency:shop > Service:cart"
 AT_CART = {**GET, "server.address": "cart", "server.port": 8080}
 EXTERNAL = "ExternalService:cart:8080"
 
@@ -35,7 +36,7 @@ def test_two_sides_pair_by_span_id(world, order, together):
     parts = pair()[::order]
     for sent in [parts] if together else [[each] for each in parts]:
         send(world, *sent)
-    assert world.flush().get(CART, "call_count", SHOP) == 1
+    assert world.flush().get(ASKED, "request_count") == 1
     assert EDGE in world.relations
     assert not world.of_type("ExternalService")
 
@@ -44,10 +45,67 @@ def test_two_sides_pair_by_span_id(world, order, together):
 def test_two_sides_pair_although_a_flush_comes_between(world, order):
     first, second = pair()[::order]
     send(world, first)
-    assert world.flush(after=2.0).get(CART, "call_count", SHOP) is None
+    assert world.flush(after=2.0).get(ASKED, "request_count") is None
     send(world, second)
-    assert world.flush(after=2.0).get(CART, "call_count", SHOP) == 1
+    assert world.flush(after=2.0).get(ASKED, "request_count") == 1
     assert not world.of_type("ExternalService")
+
+
+def test_a_call_edge_is_a_dependency_of_the_caller_on_the_callee(world):
+    send(world, *pair())
+    world.flush()
+    assert world.topology.entity(ASKED).name == "shop > cart"
+    assert {f"{ASKED} part_of {SHOP}", f"{ASKED} calls {CART}"} <= world.relations
+    modes = {r.source: r.attributes for r in world.topology.relations if r.type == "calls"}
+    assert modes == {SHOP: {"mode": "sync"}, ASKED: {"mode": "sync"}}
+
+
+def test_each_caller_sees_its_own_calls(world):
+    for caller, seconds, status in (("shop", 0.3, failure()), ("app", 0.1, None)):
+        id = new_id()
+        world.tell(caller, client(AT_CART, id=id, seconds=seconds, status=status))
+        world.tell("cart", server(GET, parent=id, seconds=0.05))
+    values = world.flush()
+    seen = {each: values.of(f"Dependency:{each} > {CART}") for each in ("shop", "app")}
+    assert [seen[each]["request_count"] for each in seen] == [1, 1]
+    assert [seen[each]["error_rate"] for each in seen] == [1.0, 0.0]
+    assert [seen[each]["request_duration.avg"] for each in seen] == pytest.approx([0.3, 0.1])
+    assert values.get(CART, "request_duration.avg") == pytest.approx(0.05)
+
+
+def test_the_names_in_a_dependency_are_those_of_its_ends(world):
+    caller, id = {"service.name": "shop", "service.namespace": "red"}, new_id()
+    world.tell(caller, client(AT_CART, id=id))
+    world.tell({"service.name": "cart", "service.namespace": "blue"}, server(GET, parent=id))
+    world.flush()
+    (asked,) = world.of_type("Dependency")
+    assert asked == "Dependency:red/shop > Service:blue/cart"
+    assert world.topology.entity(asked).name == "shop > cart"
+
+
+def test_a_dependency_that_falls_silent_is_deleted_although_its_ends_are_not():
+    world = World.of(entity_ttl=60.0)
+    send(world, *pair())
+    world.flush()
+    assert ASKED in world.entities
+    for _ in range(4):
+        world.tell("shop", server(GET))
+        world.tell("cart", server(GET))
+        values = world.flush(after=30.0)
+    assert {CART, SHOP} <= world.entities
+    assert not world.of_type("Dependency")
+    assert not any(" calls " in relation for relation in world.relations)
+    assert values.of(ASKED) == {}
+
+
+def test_without_room_for_a_dependency_the_edge_is_told_all_the_same():
+    world = World.of(max_entities=3, entity_ttl=60.0)
+    for _ in range(4):
+        send(world, *pair())
+        values = world.flush(after=30.0)
+        assert EDGE in world.relations
+        assert not world.of_type("Dependency")
+        assert (values.get(CART, "call_count"), values.of(ASKED)) == (1, {})
 
 
 def test_a_pair_without_any_address_is_an_edge(world):
@@ -93,7 +151,7 @@ def test_an_external_service_is_known_by_what_the_client_says(world, attributes,
     id = f"ExternalService:{external}"
     assert world.of_type("ExternalService") == {id}
     assert f"Service:shop calls {id}" in world.relations
-    assert values.get(id, "request_duration.avg", SHOP) == pytest.approx(0.2)
+    assert values.get(f"Dependency:shop > {id}", "request_duration.avg") == pytest.approx(0.2)
     assert values.get(id, "request_count") == 1
 
 
@@ -109,7 +167,7 @@ def test_an_external_service_becomes_the_service_whose_spans_show_up(world):
     world.flush()
     send(world, *pair())
     world.flush()
-    assert world.last.deleted_entities == (EXTERNAL,)
+    assert world.last.deleted_entities == (EXTERNAL, f"Dependency:shop > {EXTERNAL}")
     assert EDGE in world.relations
     assert not any(EXTERNAL in relation for relation in world.relations)
     world.tell("shop", client(AT_CART))
@@ -140,11 +198,10 @@ def test_a_known_service_that_died_stays_that_service(world, died):
     for _ in range(4):
         world.tell("shop", client(told, status=died.get("status", failure()), events=_refused(died)))
     values = world.flush(after=1.0)
-    for peer in ("", SHOP):
-        assert values.get(CART, "unreachable_rate", peer) == 1.0
-        assert values.get(CART, "call_count", peer) == 4
-    assert values.get(CART, "error_rate", SHOP) == 1.0
-    assert values.get(CART, "request_duration.p95", SHOP) is None
+    assert values.get(CART, "unreachable_rate") == 1.0
+    assert values.get(CART, "call_count") == values.get(ASKED, "request_count") == 4
+    assert values.get(ASKED, "error_rate") == 1.0
+    assert values.get(ASKED, "request_duration.p95") is None
     assert not world.of_type("ExternalService")
 
 
@@ -171,8 +228,8 @@ def test_unreachable_counts_only_what_got_no_answer(world):
     world.tell("shop", client({**AT_CART, "http.response.status_code": 503}, status=failure()))
     world.tell("shop", client({**AT_CART, "http.response.status_code": 200}), client(AT_CART))
     values = world.flush(after=1.0)
-    assert values.get(CART, "unreachable_rate", SHOP) == 0.25
-    assert values.get(CART, "error_rate", SHOP) == 0.5
+    assert values.get(CART, "unreachable_rate") == 0.25
+    assert values.get(ASKED, "error_rate") == 0.5
 
 
 def test_loopback_means_the_host_of_the_caller(world):
@@ -206,8 +263,8 @@ def test_behind_a_gateway_each_call_goes_to_the_service_that_answered(world):
             world.tell(service, server(GET, parent=id))
             world.tell("shop", client(at_gateway, id=id))
     values = world.flush()
-    assert values.get(CART, "call_count", SHOP) == 3
-    assert values.get("Service:stock", "call_count", SHOP) == 3
+    assert values.get(ASKED, "request_count") == 3
+    assert values.get("Dependency:shop > Service:stock", "request_count") == 3
 
 
 def test_spans_of_one_parent_do_not_keep_others_waiting_for_ever():

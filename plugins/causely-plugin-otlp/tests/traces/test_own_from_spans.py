@@ -29,7 +29,7 @@ def test_a_caller_has_what_its_calls_leave_of_its_requests(world):
     values = world.flush()
     assert own(values) == (pytest.approx((1.2 - 0.4) / 4), 0.25)
     assert own(values, CART) == (None, None)
-    assert {entity for entity, attribute, _ in values.all if attribute in SELF} == {SHOP}
+    assert {entity for entity, attribute in values.all if attribute in SELF} == {SHOP}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from ..builders import GET, World, client, failure, new_id, part, request, server, span
 
-CART, SHOP = "Service:cart", "Service:shop"
+CART, EDGE = "Service:cart", "Dependency:shop > Service:cart"
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def test_an_edge_has_its_own_values_as_the_caller_saw_them(world):
         world.tell("cart", server(GET, parent=id, seconds=0.1))
     values = world.flush(after=10.0)
     assert values.get(CART, "request_duration.avg") == pytest.approx(0.1)
-    assert values.get(CART, "request_duration.avg", SHOP) == pytest.approx(0.4)
-    assert values.get(CART, "request_rate", SHOP) == 1.0
-    assert values.get(CART, "unreachable_rate", SHOP) == 0.0
+    assert values.get(EDGE, "request_duration.avg") == pytest.approx(0.4)
+    assert values.get(EDGE, "request_rate") == 1.0
+    assert values.get(CART, "unreachable_rate") == 0.0
     assert values.get(CART, "call_count") == 10
     assert "Service:shop calls Service:cart" in world.relations
 

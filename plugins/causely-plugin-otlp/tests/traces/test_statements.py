@@ -12,6 +12,7 @@ DB = {"server.address": "db.example.com", "server.port": 5432}
 POSTGRES = {**DB, "db.system.name": "postgresql", "db.namespace": "shop"}
 ID = "postgresql/db.example.com:5432/shop"
 SECRET = "hunter2secret"
+OF_CART, OF_SHOP = (f"Dependency:{caller} > Database:{ID}" for caller in ("cart", "shop"))
 
 
 def asked(values, **fields):
@@ -92,17 +93,19 @@ def test_one_span_name_with_many_statements_gives_one_operation_a_keyword():
     for verb in ("SELECT", "INSERT", "DELETE"):
         assert values.get(f"Operation:{ID}:{verb}", "request_count") == 10
     assert values.get(f"Database:{ID}", "request_count") == 30
-    assert values.get(f"Database:{ID}", "request_count", "Service:cart") == 30
+    assert values.get(f"Dependency:cart > Database:{ID}", "request_count") == 30
 
 
 def test_two_callers_of_one_database_have_values_each():
     world = World.of()
-    world.tell("cart", client(POSTGRES, name="SELECT a"))
-    world.tell("shop", client(POSTGRES, name="SELECT a", status=failure()))
-    values = world.flush()
-    assert values.get(f"Database:{ID}", "error_rate") == 0.5
-    assert values.get(f"Database:{ID}", "error_rate", "Service:cart") == 0.0
-    assert values.get(f"Database:{ID}", "error_rate", "Service:shop") == 1.0
+    world.tell("cart", client(POSTGRES, name="SELECT a", seconds=0.1))
+    world.tell("shop", *(client(POSTGRES, name="SELECT a", seconds=0.3, status=failure()) for _ in range(3)))
+    values = world.flush(after=10.0)
+    told = ("request_rate", "request_count", "error_rate", "request_duration.avg", "request_duration.p95")
+    seen = {each: [values.get(each, attribute) for attribute in told] for each in (OF_CART, OF_SHOP)}
+    assert seen[OF_CART] == [0.1, 1, 0.0, pytest.approx(0.1), pytest.approx(0.1, rel=0.03)]
+    assert seen[OF_SHOP] == [0.3, 3, 1.0, pytest.approx(0.3), pytest.approx(0.3, rel=0.03)]
+    assert values.get(f"Database:{ID}", "error_rate") == 0.75
 
 
 def test_span_names_beyond_what_is_remembered_still_count():

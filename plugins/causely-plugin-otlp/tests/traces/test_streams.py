@@ -39,6 +39,7 @@ def test_a_client_span_that_sends_publishes(world):
     world.tell("orders", client({**SENT, "messaging.operation.type": "send"}))
     assert world.flush().get(QUEUE, "publish_rate") == 0.1
     assert f"{ORDERS} produces_to {QUEUE}" in world.relations
+    assert not world.of_type("Dependency")
 
 
 def test_a_temporary_destination_names_no_operation(world):

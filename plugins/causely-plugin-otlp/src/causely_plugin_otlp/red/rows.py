@@ -28,6 +28,8 @@ class Family(Enum):
     """Requests as callers saw them, reachability included."""
     REACHED = auto()
     """Like CALLED, but only the reachability once the callee reports its own requests."""
+    ASKED = auto()
+    """Requests of one service to one other, as it saw them itself: those of a Dependency."""
     READ = auto()
     WRITE = auto()
     PROCESSING = auto()
@@ -47,6 +49,7 @@ _P95 = {
     Family.AGE: "message_age.p95",
 }
 _RATE = {Family.PUBLISHED: "publish_rate", Family.PROCESSED: "process_rate"}
+_REACHING = (Family.CALLED, Family.REACHED)
 _P95_COLUMN = 2
 
 
@@ -57,21 +60,26 @@ class Row:
     Attributes:
         entity: whose it is.
         family: what it means.
-        peer: the caller as whom it was measured; empty for the sum over callers.
         relations: what is known to hold while requests arrive.
     """
 
     entity: EntityId
     family: Family
-    peer: str = ""
     relations: tuple[Relation, ...] = ()
     _series: dict[str, Series] = field(factory=dict, init=False)
+
+    def about(self) -> Iterator[EntityId]:
+        """Its entity, and the ends of its relations."""
+        yield self.entity
+        for relation in self.relations:
+            yield relation.source
+            yield relation.target
 
     def series(self, attribute: str) -> Series:
         """The identity of one of its values."""
         found = self._series.get(attribute)
         if found is None:
-            found = self._series[attribute] = Series(self.entity, attribute, self.peer)
+            found = self._series[attribute] = Series(self.entity, attribute)
         return found
 
     def values(
@@ -94,7 +102,7 @@ class Row:
         elif self.family is Family.WAITED:
             yield from self._sent(at, totals, interval)
         elif self.family is not Family.SEEN:
-            if count > 0 and self.family is not Family.SERVED:
+            if count > 0 and self.family in _REACHING:
                 yield self.series("unreachable_rate"), float(totals.unreachable[at]) / count
                 yield self.series("call_count"), count
             if self.family is not Family.REACHED or self.entity not in served:
@@ -127,22 +135,22 @@ class Rows:
 
     all: list[Row] = field(factory=list)
     served: set[EntityId] = field(factory=set)
-    _index: dict[tuple[EntityId, Family, str], int] = field(factory=dict)
+    _index: dict[tuple[EntityId, Family, tuple[Relation, ...]], int] = field(factory=dict)
 
-    def row(self, entity: EntityId, family: Family, peer: str = "", *relations: Relation) -> int:
+    def row(self, entity: EntityId, family: Family, *relations: Relation) -> int:
         """The index of the row, which is made if there is none."""
-        key = (entity, family, peer)
+        key = (entity, family, relations)
         index = self._index.get(key)
         if index is None:
             index = self._index[key] = len(self.all)
-            self.all.append(Row(entity, family, peer, relations))
+            self.all.append(Row(entity, family, relations))
             if family is Family.SERVED:
                 self.served.add(entity)
         return index
 
     def keep(self, entities: Container[EntityId]) -> None:
-        """Drop rows whose entity or peer is not among ``entities``; indexes change."""
-        kept = [row for row in self.all if row.entity in entities and (not row.peer or row.peer in entities)]
+        """Drop rows that are about anything which is not among ``entities``; indexes change."""
+        kept = [row for row in self.all if all(entity in entities for entity in row.about())]
         self.all = kept
-        self._index = {(row.entity, row.family, row.peer): index for index, row in enumerate(kept)}
+        self._index = {(row.entity, row.family, row.relations): index for index, row in enumerate(kept)}
         self.served = {row.entity for row in kept if row.family is Family.SERVED}

@@ -64,13 +64,8 @@ class Ledger:
 
     def queried(self, caller: EntityId, store: Entity, operation: str, access: str) -> int:
         """A caller saw its statement to a database or cache end; ``access`` is read, write or empty."""
-        rows = self._edge(caller, store, Family.CALLED)
-        if rows:
-            rows.append(self._operation(store.id, operation))
-            if store.type == EntityType.DATABASE and access:
-                rows.append(self._row(store.id, _ACCESS[access]))
-        rows.append(self._row(caller, Family.WAITED))
-        return self._code(("queried", caller, store.id, operation, access), *rows)
+        key = ("queried", caller, store.id, operation, access)
+        return self._codes.get(key) or self._code(key, *self._statement(caller, store, operation, access))
 
     def published(self, producer: EntityId, queue: Entity) -> int:
         """A service published a message."""
@@ -112,16 +107,36 @@ class Ledger:
     def _edge(self, caller: EntityId, callee: Entity, family: Family) -> list[int | None]:
         if not self.topology.add(callee, self.now, rank=-1):
             return []
-        relation = Relation(caller, RelationType.CALLS, callee.id, _SYNC)
-        self.topology.relate([relation], self.now)
-        return [self.rows.row(callee.id, family), self.rows.row(callee.id, Family.CALLED, caller, relation)]
+        return [self.rows.row(callee.id, family), self._dependency(caller, callee)]
+
+    def _dependency(self, caller: EntityId, callee: Entity) -> int:
+        """The row of what the caller sees of the callee; without room for it, one that keeps the call alive."""
+        _, key, name = _split(caller)
+        entity = Entity.of(EntityType.DEPENDENCY, f"{key} > {callee.id}", f"{name} > {callee.name}")
+        room = caller in self.topology and self.topology.add(entity, self.now)
+        calls = Relation(caller, RelationType.CALLS, callee.id, _SYNC)
+        part_of = Relation(entity.id, RelationType.PART_OF, caller)
+        relations = calls, part_of, Relation(entity.id, RelationType.CALLS, callee.id, _SYNC)
+        self.topology.relate(relations, self.now)
+        if not room:
+            return self.rows.row(callee.id, Family.SEEN, calls)
+        return self.rows.row(entity.id, Family.ASKED, *relations)
+
+    def _statement(self, caller: EntityId, store: Entity, operation: str, access: str) -> list[int | None]:
+        rows = self._edge(caller, store, Family.CALLED)
+        if rows:
+            rows.append(self._operation(store.id, operation))
+            if store.type == EntityType.DATABASE and access:
+                rows.append(self._row(store.id, _ACCESS[access]))
+        rows.append(self._row(caller, Family.WAITED))
+        return rows
 
     def _stream(self, service: EntityId, type: RelationType, queue: Entity) -> list[int | None]:
         if not self.topology.add(queue, self.now):
             return []
         relation = Relation(service, type, queue.id, _ASYNC)
         self.topology.relate([relation], self.now)
-        return [self.rows.row(queue.id, Family.SEEN, f"{type} {service}", relation)]
+        return [self.rows.row(queue.id, Family.SEEN, relation)]
 
     def _operation(self, owner: EntityId, name: str) -> int | None:
         if owner not in self.topology:
@@ -134,7 +149,7 @@ class Ledger:
             return None
         relation = Relation(entity.id, RelationType.PART_OF, owner)
         self.topology.relate([relation], self.now)
-        return self.rows.row(entity.id, Family.SERVED, "", relation)
+        return self.rows.row(entity.id, Family.SERVED, relation)
 
 
 def _split(id: EntityId) -> tuple[str, str, str]:
