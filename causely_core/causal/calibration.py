@@ -3,8 +3,8 @@
 The model takes symptoms for independent where they are not, so that its posterior is too sure of itself. How much a
 cause is needed (see :meth:`Search.worth`) tells more: the posterior is multiplied by a logistic function of it, as in
 Platt, *Probabilistic outputs for support vector machines* (1999). The constants were fitted by maximum likelihood to
-250 simulated incidents, with and without lost and spurious symptoms; on others the calibration error is 0.05, and 0.1
-with lost and spurious symptoms (docs/inference.md).
+500 simulated incidents, with and without lost and spurious symptoms; docs/inference.md tells the calibration error on
+others.
 """
 
 from __future__ import annotations
@@ -33,5 +33,5 @@ class Calibration:
         return self.most / (1.0 + math.exp(min((self.middle - worth) / self.width, 700.0)))
 
 
-SIMULATED = Calibration(middle=7.5, width=3.6, most=0.985)
+SIMULATED = Calibration(middle=6.9, width=4.0, most=0.99)
 """Fitted to simulated incidents."""
