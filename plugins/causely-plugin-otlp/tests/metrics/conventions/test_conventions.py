@@ -100,6 +100,27 @@ def test_cpu_time_is_also_a_number_of_cores_in_use(metric, resource, entity):
 
 
 @pytest.mark.parametrize(
+    ("metric", "resource", "entity"),
+    [
+        ("system.paging.faults", HOST, NODE_ID),
+        ("container.paging.faults", CONTAINER, CONTAINER_ID),
+        ("container.memory.paging.faults", CONTAINER, CONTAINER_ID),
+    ],
+)
+def test_of_page_faults_the_major_ones_count(metric, resource, entity):
+    world = World()
+    for at in (0, 10):
+        kinds = {"major": 20.0 * at, "minor": 5000.0 * at}
+        points = [number(value, NOW + at, system__paging__fault__type=kind) for kind, value in kinds.items()]
+        world.tell(total(metric, *points), resource=resource)
+    assert world.value("major_page_fault_rate", entity) == pytest.approx(20.0)
+
+
+def test_time_in_pauses_is_a_share_of_all_time():
+    assert busy(0.2, "dotnet.gc.pause.time", CART).value("gc_time_share", SERVICE_ID) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
     ("metric", "unit", "attribute"),
     [
         ("jvm.gc.duration", "s", "gc_duration.p95"),

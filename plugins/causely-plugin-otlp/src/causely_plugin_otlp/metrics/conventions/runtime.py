@@ -21,6 +21,7 @@ RULES = (
     Rule(_SHARE, Owner.SERVICE, ("v8js.memory.heap.limit",), part=Part.LIMIT),
     Rule(_GC, Owner.SERVICE, ("v8js.gc.duration",), Kind.P95, over=Over.MAX),
     Rule(_GC, Owner.SERVICE, ("process.runtime.go.gc.pause_ns",), Kind.P95, over=Over.MAX, unit="ns"),
+    Rule("gc_time_share", Owner.SERVICE, ("dotnet.gc.pause.time",), Kind.RATE),
     Rule("cpu_utilization", Owner.SERVICE, ("dotnet.process.cpu.time",), Kind.RATE),
     Rule("cpu_usage", Owner.SERVICE, ("dotnet.process.cpu.time",), Kind.RATE),
     Rule("thread_count", Owner.SERVICE, ("dotnet.thread_pool.thread.count",)),
