@@ -33,5 +33,5 @@ class Calibration:
         return self.most / (1.0 + math.exp(min((self.middle - worth) / self.width, 700.0)))
 
 
-SIMULATED = Calibration(middle=6.9, width=4.0, most=0.99)
+SIMULATED = Calibration(middle=9.8, width=2.2, most=0.99)
 """Fitted to simulated incidents."""
