@@ -27,6 +27,7 @@ _STEADY = Hysteresis(breaches=3, samples=4, calm=3)
 _SUSTAINED = Hysteresis(breaches=3, samples=3, calm=3)
 _ADOPT = 900.0  # longer than the window: by then the window holds nothing but the new level
 _BUSY = 1.2  # a processor that is used up is no fault by itself, unlike memory or a disk
+_SURGE = Thresholds(learning=Learning(2.0, 6.0, 5.0, min_samples=15))  # many a system is sized for twice its load
 _HALF = 0.5  # between the 0 and the 1 of what is so or not, and of what is counted from 0
 
 _NEARLY_USED_UP = (
@@ -119,12 +120,11 @@ def _failures() -> tuple[SymptomDetector, ...]:
 
 
 def _loads() -> tuple[SymptomDetector, ...]:
-    surge = Thresholds(learning=Learning(2.0, 6.0, 5.0, min_samples=15))
     rows = Thresholds(learning=Learning(3.0, 8.0, 1000.0, min_samples=15))
     descriptors = Thresholds(learning=Learning(3.0, 8.0, 200.0))
     return (
-        ThresholdDetector("request-rate", "RequestRate_High", "request_rate", surge, _STEADY, _ADOPT),
-        ThresholdDetector("publish-rate", "PublishRate_High", "publish_rate", surge, _STEADY, _ADOPT),
+        ThresholdDetector("request-rate", "RequestRate_High", "request_rate", _SURGE, _STEADY, _ADOPT),
+        ThresholdDetector("publish-rate", "PublishRate_High", "publish_rate", _SURGE, _STEADY, _ADOPT),
         ThresholdDetector("rows-read", "RowsRead_High", "rows_read_rate", rows, _STEADY, _ADOPT),
         ThresholdDetector("open-files", "OpenFileDescriptors_High", "open_file_descriptors", descriptors, _SUSTAINED),
     )
@@ -190,12 +190,11 @@ def _shares() -> tuple[SymptomDetector, ...]:
 
 
 def _rates() -> tuple[SymptomDetector, ...]:
-    surge = Thresholds(learning=Learning(2.0, 6.0, 5.0, min_samples=15))
     return (
         ThresholdDetector(
-            "client-request-rate", "ClientRequestRate_High", "client_request_rate", surge, _STEADY, _ADOPT
+            "client-request-rate", "ClientRequestRate_High", "client_request_rate", _SURGE, _STEADY, _ADOPT
         ),
-        ThresholdDetector("dns-query-rate", "DNSQueryRate_High", "dns_query_rate", surge, _STEADY, _ADOPT),
+        ThresholdDetector("dns-query-rate", "DNSQueryRate_High", "dns_query_rate", _SURGE, _STEADY, _ADOPT),
         _learned("exceptions", "UnhandledExceptions_High", "unhandled_exception_rate", 1.0, Learning(3.0, 8.0, 0.3)),
         _learned("cache-evictions", "Evictions_High", "eviction_rate", math.inf, Learning(3.0, 8.0, 5.0)),
         _learned("page-faults", "MajorPageFaults_High", "major_page_fault_rate", math.inf, Learning(3.0, 8.0, 5.0)),

@@ -132,3 +132,15 @@ def test_ten_minutes_of_noise_are_calm(detector):
     for _ in range(300):
         world.step(**values(detector, noisy(detector, usual, random)))
     assert world.log == []
+
+
+@pytest.mark.parametrize(
+    "name", ["RequestRate_High", "PublishRate_High", "ClientRequestRate_High", "DNSQueryRate_High"]
+)
+def test_more_than_twice_the_usual_rate_is_a_surge(name):
+    detector = next(each for each in builtin_detectors() if each.symptom == name)
+    world = Simulation(detectors=(detector,))
+    world.run(40, **values(detector, 20.0))
+    world.run(20, **values(detector, 38.0))
+    assert world.log == []
+    assert world.seconds_until(name, **values(detector, 50.0)) <= 20.0

@@ -15,6 +15,9 @@ from causely_core.model import Entity, EntityId, EntityType, Relation, RelationT
 INTERVAL = 15.0
 """Seconds that counts are over."""
 
+QUIET = 0.05
+"""Requests a second; of less too little is measured to be of use."""
+
 Readings = dict[str, Floats]
 """Attribute to its value at each place; NaN where it is not measured."""
 

@@ -7,13 +7,12 @@ import numpy as np
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.flow import calls_made
 from causely_core.incidents.simulation.knobs import Knobs
-from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
+from causely_core.incidents.simulation.places import INTERVAL, QUIET, Places, Readings, at
 from causely_core.incidents.simulation.queueing import Floats, Ints, p95_of_mixtures
 from causely_core.incidents.simulation.steady import Steady, outcomes
 
 _DESCRIPTORS = 4096.0
 _FAULTS = 300.0  # major page faults a second of a container that waits for memory all the time
-_QUIET = 0.05  # requests a second; of less too little is measured to be of use
 
 
 def clients(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
@@ -51,12 +50,12 @@ def dependencies(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> 
     took = np.maximum(took, 1e-6)
     slow = p95_of_mixtures(took, np.maximum(square - took**2, 0.0), sent, edge, size)[:count]
     failures = np.bincount(edge, sent * failed, size)[:count]
-    seen: Floats = np.where(of.traits.clients[places.edges[:, 0]] & (rate > _QUIET), 1.0, np.nan)
+    seen: Floats = np.where(of.traits.clients[places.edges[:, 0]] & (rate > QUIET), 1.0, np.nan)
     return {
         "request_rate": seen * rate,
         "request_count": seen * rate * INTERVAL,
         "request_duration.p95": np.asarray(seen * slow),
-        "error_rate": seen * failures / np.maximum(rate, _QUIET),
+        "error_rate": seen * failures / np.maximum(rate, QUIET),
     }
 
 

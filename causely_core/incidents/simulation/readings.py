@@ -6,7 +6,7 @@ import numpy as np
 
 from causely_core.incidents.simulation.blueprint import Blueprint, Role
 from causely_core.incidents.simulation.knobs import Knobs
-from causely_core.incidents.simulation.places import INTERVAL, Places, Readings, at
+from causely_core.incidents.simulation.places import INTERVAL, QUIET, Places, Readings, at
 from causely_core.incidents.simulation.processes import clients, containers, dependencies, processes
 from causely_core.incidents.simulation.queueing import p95_of_mixtures, p95_of_wait
 from causely_core.incidents.simulation.steady import Steady
@@ -16,7 +16,6 @@ SPAN = 900.0
 
 _EVICTING = 0.95  # share of a node's disk from which the kubelet evicts pods
 _COLLECTIONS = 0.15  # garbage collections a second
-_QUIET = 0.05  # requests a second; of less too little is measured to be of use
 
 
 def read(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
@@ -41,7 +40,7 @@ def read(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings
 def _answers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
     """Requests of components and operations; of what is only seen by its callers, also those without an answer."""
     units, served = of.units, state.rate * (1.0 - knobs.unreachable[of.units.owner])
-    asked = np.where(units.role != Role.HANDLER, np.where(served > _QUIET, served, 0.0), 0.0)
+    asked = np.where(units.role != Role.HANDLER, np.where(served > QUIET, served, 0.0), 0.0)
     rate = np.bincount(units.owner, asked, of.components)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.bincount(units.owner, asked * state.mean, of.components) / rate
@@ -78,8 +77,8 @@ def _callers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
     answered = 1.0 - knobs.unreachable[of.units.owner]
     sent = state.rate[calls.caller] * answered[calls.caller] * calls.count
     total = np.bincount(of.units.owner[calls.callee], sent, of.components)
-    gone = np.where(total > _QUIET, knobs.unreachable, np.nan)
-    count = np.where(total > _QUIET, total * INTERVAL, np.nan)
+    gone = np.where(total > QUIET, knobs.unreachable, np.nan)
+    count = np.where(total > QUIET, total * INTERVAL, np.nan)
     return {
         "unreachable_rate": at(places, (places.components, gone)),
         "call_count": at(places, (places.components, count)),
@@ -89,7 +88,7 @@ def _callers(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Read
 def _databases(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readings:
     found, units = {}, of.units
     for name, role in (("read_duration.p95", Role.READ), ("write_duration.p95", Role.WRITE)):
-        rate = np.where((units.role == role) & (state.rate > _QUIET), state.rate, 0.0)
+        rate = np.where((units.role == role) & (state.rate > QUIET), state.rate, 0.0)
         slow = p95_of_mixtures(state.mean, state.variance, rate, units.owner, of.components)
         found[name] = at(places, (places.components, slow))
     reads = np.bincount(units.owner, state.rate * (units.role == Role.READ), of.components)
@@ -108,15 +107,15 @@ def _queues(of: Blueprint, places: Places, knobs: Knobs, state: Steady) -> Readi
     slow = p95_of_mixtures(
         state.mean,
         state.variance,
-        np.where((of.units.role == Role.HANDLER) & (state.rate > _QUIET), state.rate, 0.0),
+        np.where((of.units.role == Role.HANDLER) & (state.rate > QUIET), state.rate, 0.0),
         of.units.owner,
         of.components,
     )
-    seen = state.published > _QUIET
+    seen = state.published > QUIET
     columns = {"publish_rate": state.published, "process_rate": processed, "backlog": backlog, "message_age.p95": age}
     readings = {name: at(places, (places.queues, np.where(seen, each, np.nan))) for name, each in columns.items()}
     own = np.full(of.components, np.nan)
-    own[of.units.owner[handler]] = np.where(state.rate[handler] > _QUIET, state.own[handler], np.nan)
+    own[of.units.owner[handler]] = np.where(state.rate[handler] > QUIET, state.own[handler], np.nan)
     return readings | {
         "process_duration.p95": at(places, (places.components, slow)),
         "process_duration.self": at(places, (places.components, own)),

@@ -108,3 +108,17 @@ def test_every_fault_does_harm_beyond_its_sign(seed):
 def symptoms(world, faults):
     found = verdicts(readings_with(world, []), readings_with(world, faults))
     return {(each.place, each.symptom) for each in found}
+
+
+@given(SEEDS)
+@settings(deadline=None, max_examples=10)
+def test_what_a_service_sends_is_what_its_dependencies_send(seed):
+    world = draw_world(40, np.random.default_rng(seed))
+    readings, places = readings_with(world, []), world.places
+    edges = readings["request_rate"][places.dependencies]
+    sent = np.bincount(places.edges[:, 0], np.nan_to_num(edges), world.blueprint.components)[: world.blueprint.services]
+    measured = readings["client_request_rate"][: world.blueprint.services]
+    quiet = 0.05 * np.bincount(places.edges[:, 0], np.isnan(edges), world.blueprint.components)[: len(measured)]
+    seen = np.isfinite(measured)
+    assert np.all(sent[seen] <= measured[seen] * (1.0 + 1e-9))
+    assert np.all(measured[seen] <= sent[seen] + quiet[seen] + 1e-9)

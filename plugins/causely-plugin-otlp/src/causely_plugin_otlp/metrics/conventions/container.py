@@ -8,8 +8,6 @@ _CPU, _CORES, _MEMORY, _SHARE = "cpu_utilization", "cpu_usage", "memory_usage", 
 # "total" is a sum over what the other values of the mode or state are of; it is no further part.
 _PARTS = (only(("cpu.mode", "container.cpu.state", "state"), "user", "system", "kernel"),)
 
-_MAJOR = only(("system.paging.fault.type", "system.paging.type", "type"), "major")
-
 RULES = (
     Rule(_CPU, Owner.CONTAINER, ("container.cpu.usage", "container.cpu.utilization")),
     Rule(_CPU, Owner.CONTAINER, ("container.cpu.time",), Kind.RATE, where=_PARTS),
@@ -29,12 +27,5 @@ RULES = (
     ),
     Rule(_SHARE, Owner.CONTAINER, ("container.memory.usage.total",), part=Part.USED),
     Rule(_SHARE, Owner.CONTAINER, ("container.memory.usage.limit",), part=Part.LIMIT),
-    Rule(
-        "major_page_fault_rate",
-        Owner.CONTAINER,
-        ("container.paging.faults", "container.memory.paging.faults"),
-        Kind.RATE,
-        where=(_MAJOR,),
-    ),
     Rule("open_file_descriptors", Owner.CONTAINER, ("container.open_file_descriptor.count",)),
 )

@@ -11,7 +11,6 @@ _BUSY = (without(_STATE, "idle", "iowait", "wait", "io_wait"),)
 _USED = only(_STATE, "used")
 # The slabs of a kernel are in "used" or "free" already; what is left adds up to all there is.
 _MEMORY = only(_STATE, "used", "free", "cached", "buffers", "buffered")
-_MAJOR = only(("system.paging.fault.type", "system.paging.type", "type"), "major")
 # Read-only images are full by design, and what is in memory is no disk.
 _REAL = without(
     ("system.filesystem.type", "type"),
@@ -33,7 +32,6 @@ RULES = (
     Rule("memory_utilization", Owner.NODE, ("system.memory.usage",), part=Part.USED, where=(_USED,)),
     Rule("memory_utilization", Owner.NODE, ("system.memory.limit",), part=Part.LIMIT),
     Rule("memory_utilization", Owner.NODE, ("system.memory.usage",), part=Part.LIMIT, where=(_MEMORY,)),
-    Rule("major_page_fault_rate", Owner.NODE, ("system.paging.faults",), Kind.RATE, where=(_MAJOR,)),
     Rule(
         "disk_utilization",
         Owner.NODE,
