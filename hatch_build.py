@@ -1,6 +1,6 @@
-"""Build hook: what is made of ``proto/`` and of ``walk.c`` at build and install time.
+"""Build hook: what is made of ``proto/`` and of C files at build and install time.
 
-``proto/`` becomes Python under ``causely_core/wire/pb``, ``walk.c`` a shared library beside itself. Neither
+``proto/`` becomes Python under ``causely_core/wire/pb``, the C files one shared library beside themselves. Neither
 is ever committed; editable installs get them too, because hatchling runs this hook for both targets. Imports inside the
 generated code are made package-relative, so that no top-level ``causely`` package appears in a user's site-packages.
 """
@@ -27,7 +27,7 @@ ABSOLUTE_IMPORT = re.compile(r"^from causely\.v1 import ", re.MULTILINE)
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs protoc from grpcio-tools over every file of ``proto/causely/v1``, and a C compiler over ``walk.c``."""
+    """Runs protoc from grpcio-tools over every file of ``proto/causely/v1``, and a C compiler over all C files."""
 
     def dependencies(self) -> list[str]:
         """A compiler from PyPI where the machine has none."""
@@ -46,17 +46,17 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_native(folder: Path) -> None:
-    """Make ``walk.so`` of ``walk.c`` in ``folder``; by way of another name, for a library in use stays whole.
+    """Make ``native.so`` of all C files in ``folder``; by way of another name, for a library in use stays whole.
 
     Raises:
         SystemExit: when the compiler fails; its own message has been printed by then.
     """
     compiler = ["cc"] if shutil.which("cc") else [sys.executable, "-m", "ziglang", "cc"]
-    fresh = folder / "walk.so.new"
-    status = subprocess.run([*compiler, *COMPILED, "-o", str(fresh), str(folder / "walk.c"), "-lm"]).returncode
+    fresh, sources = folder / "native.so.new", sorted(map(str, folder.glob("*.c")))
+    status = subprocess.run([*compiler, *COMPILED, "-o", str(fresh), *sources, "-lm"]).returncode
     if status:
-        sys.exit(f"hatch_build: {compiler[0]} ended with {status} on {folder / 'walk.c'}; it takes any C99 compiler")
-    fresh.rename(folder / "walk.so")
+        sys.exit(f"hatch_build: {compiler[0]} ended with {status} on {folder}; it takes any C99 compiler")
+    fresh.rename(folder / "native.so")
 
 
 def generate(proto_root: Path, target: Path) -> None:

@@ -33,7 +33,7 @@ def absence(walks: Walks) -> Floats:
 
     Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
     """
-    return walks.ground.absences(walks.arrows.share, walks.first, walks.cells, _FAR, UNITS)
+    return walks.ground.absences(walks.first, walks.cells, _FAR, UNITS)
 
 
 def spreading(observed: Observed) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import overload
 
@@ -10,8 +10,7 @@ from attrs import field, frozen
 
 from causely_core.causal.arrays import Places
 from causely_core.causal.candidates import Candidates
-from causely_core.causal.observed import Observed
-from causely_core.causal.walk import Reached
+from causely_core.causal.reached import Reached
 from causely_core.model import EntityId, RootCauseSpec
 
 
@@ -49,24 +48,25 @@ class Candidate:
     @property
     def lateness(self) -> float:
         """Log likelihood of its own symptoms' onsets; zero or less."""
-        return float(self.candidates.lateness[self.row])
+        return float(self.candidates.signs.lateness[self.row])
 
     @cached_property
-    def reached(self) -> Mapping[int, Reached]:
-        """What it leads to, nearest first."""
-        return self.candidates.walks.told(self.row)
+    def reached(self) -> Reached:
+        """What it leads to."""
+        return Reached.of(self.candidates.walks, self.row)
 
     @cached_property
-    def active(self) -> Mapping[int, Reached]:
-        """The part of ``reached`` that is active."""
-        number = self.candidates.observed.number
-        return {node: each for node, each in self.reached.items() if number[node]}
+    def believed(self) -> list[int]:
+        """Places in ``reached`` of the active symptoms that it explains better than noise does; at least one."""
+        reached, active = self.reached, self.reached.active
+        better = reached.belief[active] > self.candidates.observed.leaks[reached.number[active] - 1]
+        found: list[int] = active[better].tolist()
+        return found or active[:1].tolist()
 
-    def missing(self, observed: Observed, least: float) -> Iterator[tuple[int, float]]:
-        """Absent symptoms that it would show with a belief of ``least`` or more, nearest first."""
-        for node, reached in self.reached.items():
-            if reached.belief >= least and observed.absent(node):
-                yield node, reached.belief
+    @property
+    def explains(self) -> Places:
+        """Nodes of the active symptoms that it explains better than noise does, nearest first; at least one."""
+        return self.reached.node[self.believed]
 
 
 @frozen(eq=False)

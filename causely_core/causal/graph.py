@@ -102,6 +102,11 @@ class CausalGraph:
         first = int(self.blocks.base[place])
         return range(first, first + len(self.layout(place).symptoms))
 
+    def spec(self, node: int) -> SymptomSpec:
+        """What is known of the symptom that ``node`` stands for."""
+        place = int(self.blocks.owner[node])
+        return self.layout(place).symptoms[node - int(self.blocks.base[place])]
+
     def state(self, node: int) -> State:
         """What ``node`` stands for."""
         place = int(self.blocks.owner[node])

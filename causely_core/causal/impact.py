@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from causely_core.causal.candidate import Candidate
-from causely_core.causal.graph import State
 from causely_core.causal.observed import Observed
 from causely_core.model import AtRisk, EntityId, EntityType, SymptomKey, entity_type
-
-SERVES = frozenset(
-    map(
-        str,
-        (
-            EntityType.SERVICE,
-            EntityType.OPERATION,
-            EntityType.WORKLOAD,
-            EntityType.LOAD_BALANCER,
-            EntityType.DATABASE,
-            EntityType.CACHE,
-            EntityType.QUEUE,
-            EntityType.TOPIC,
-        ),
-    )
-)
-"""Types that somebody sends requests or messages to: their degrading is noticed, a container's only through them."""
 
 LIKELY = 0.3
 """Probability from which an entity is told to be at risk: two calls further on (0.7 each) it is, after an absent
@@ -49,18 +33,10 @@ def at_risk(observed: Observed, candidate: Candidate) -> tuple[AtRisk, ...]:
     The probability is the belief in the entity's most probable symptom, given the cause and all that is seen on the
     way to it. Hidden states are left out, for nobody could tell that they came.
     """
+    reached, slots = candidate.reached, observed.slots
+    told = np.flatnonzero((reached.belief >= LIKELY) & (slots.observable & slots.serves)[reached.slot])
+    told = told[~observed.suffering[reached.place[told]] & (reached.place[told] != candidate.place)]
     likely: dict[int, tuple[float, SymptomKey]] = {}
-    for node, reached in candidate.reached.items():
-        if reached.belief >= LIKELY and _tells(candidate, state := observed.state(node)):
-            least = likely.get(state.place, (0.0, state.key))
-            likely[state.place] = min(least, (-reached.belief, state.key))
-    order = sorted(most for place, most in likely.items() if not _suffers(observed, place))
-    return tuple(AtRisk(key.entity, key.name, -float(belief)) for belief, key in order[:_MOST])
-
-
-def _tells(candidate: Candidate, state: State) -> bool:
-    return state.place != candidate.place and state.type in SERVES and state.spec.observable
-
-
-def _suffers(observed: Observed, place: int) -> bool:
-    return any(node in observed.active for node in observed.graph.nodes(place))
+    for state, belief in zip(observed.states(reached.node[told]), reached.belief[told].tolist(), strict=True):
+        likely[state.place] = min(likely.get(state.place, (0.0, state.key)), (-belief, state.key))
+    return tuple(AtRisk(key.entity, key.name, -belief) for belief, key in sorted(likely.values())[:_MOST])

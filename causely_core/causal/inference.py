@@ -12,7 +12,6 @@ from causely_core.causal.calibration import SIMULATED, Calibration
 from causely_core.causal.candidates import Candidates
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.observed import Observed
-from causely_core.causal.parts import independent
 from causely_core.causal.problem import Problem
 from causely_core.causal.search import Search
 from causely_core.causal.verdict import Verdict
@@ -50,10 +49,10 @@ def diagnose(
 
 def _searches(candidates: Candidates) -> Iterator[Search]:
     """One finished search for each part in which any candidate is better than none."""
-    alone = candidates.alone()
-    for rows in independent(candidates.signs.row, candidates.signs.number, len(alone)):
-        if alone[rows].max() > 0.0:
-            yield Search(Problem.of(candidates, rows)).run()
+    for rows in candidates.signs.parts():
+        problem = Problem.of(candidates, rows)
+        if problem.alone.max() > 0.0:
+            yield Search(problem).run()
 
 
 def _root_causes(verdict: Verdict) -> Iterator[tuple[float, RootCause]]:

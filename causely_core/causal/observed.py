@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
 
-from causely_core.causal.arrays import Flags, Floats, Places
+from causely_core.causal.arrays import Column, Flags, Floats, Places
 from causely_core.causal.cost import cost, dimness, eased
 from causely_core.causal.graph import CausalGraph, State
 from causely_core.causal.magnitude import Magnitudes
+from causely_core.causal.slots import Slots
 from causely_core.model import Symptom, SymptomKey
 
 SURE = 0.999999
@@ -31,6 +33,7 @@ class Observed:
     """The K active symptoms, over one graph.
 
     Attributes:
+        slots: what models say of the graph's nodes.
         active: node to symptom, in the order of the symptoms' keys.
         unknown: active symptoms that the graph has no node for or that are hidden states, sorted.
         number: one a node: 1 to K at the active ones, 0 elsewhere.
@@ -44,25 +47,30 @@ class Observed:
     active: Mapping[int, Symptom]
     unknown: tuple[SymptomKey, ...]
     _states: dict[int, State] = field(factory=dict, init=False)
+    slots: Slots = field(init=False)
     nodes: Places = field(init=False)
-    number: Places = field(init=False)
+    number: Column = field(init=False)
     leaks: Floats = field(init=False)
     onsets: Floats = field(init=False)
     magnitudes: Magnitudes = field(init=False)
+
+    @slots.default
+    def _layouts(self) -> Slots:
+        return Slots(self.graph.blocks)
 
     @nodes.default
     def _nodes(self) -> Places:
         return np.array(list(self.active), dtype=np.int64)
 
     @number.default
-    def _numbers(self) -> Places:
-        numbers = np.zeros(self.graph.blocks.count, dtype=np.int64)
+    def _numbers(self) -> Column:
+        numbers = np.zeros(self.graph.blocks.count, dtype=np.int32)
         numbers[self.nodes] = np.arange(len(self.nodes)) + 1
         return numbers
 
     @leaks.default
     def _leaks(self) -> Floats:
-        leaks = np.array([self.state(node).spec.leak for node in self.active], dtype=np.float64)
+        leaks = self.slots.leak[self.slots.at(self.nodes)]
         severity = np.array([symptom.severity for symptom in self.active.values()], dtype=np.float64)
         return np.asarray(leaks ** (_LEAK_AT_THRESHOLD + _LEAK_BY_SEVERITY * np.clip(severity, 0.0, 1.0)))
 
@@ -82,20 +90,32 @@ class Observed:
         nodes = {node: active[key] for key, node in found.items() if node is not None}
         return cls(graph, nodes, tuple(key for key, node in found.items() if node is None))
 
+    @cached_property
+    def suffering(self) -> Flags:
+        """One a place: whether the entity shows a symptom."""
+        suffering = np.zeros(len(self.graph.blocks.layout), dtype=np.bool_)
+        suffering[self.graph.blocks.owner[self.nodes]] = True
+        return suffering
+
     def state(self, node: int) -> State:
-        """What ``node`` stands for; kept, since much is told of few nodes."""
+        """What ``node`` stands for."""
         known = self._states.get(node)
-        if known is None:
-            known = self._states[node] = self.graph.state(node)
-        return known
+        return self.states(np.array([node]))[0] if known is None else known
+
+    def states(self, nodes: Places) -> list[State]:
+        """What each of ``nodes`` stands for; kept, since much is told of few nodes."""
+        known, each = self._states, nodes.tolist()
+        if not all(node in known for node in each):
+            ids, specs, types = self.graph.entities, self.slots.specs, self.slots.types
+            places, slots = self.graph.blocks.owner[nodes].tolist(), self.slots.at(nodes).tolist()
+            for node, place, slot in zip(each, places, slots, strict=True):
+                key = SymptomKey(ids[place], specs[slot].name)
+                known[node] = State(place, types[slot], specs[slot], key)
+        return [known[node] for node in each]
 
     def absent(self, node: int) -> bool:
         """Whether the symptom is watched and not active, so that its absence is evidence."""
         return bool(self.graph.watched[node] and not self.number[node])
-
-    def leak(self, node: int) -> float:
-        """Probability that an active symptom of this severity shows without a modelled cause."""
-        return float(self.leaks[self.number[node] - 1])
 
     def absences(self, nodes: Places) -> Flags:
         """For each of ``nodes`` whether it is watched and not active."""
@@ -134,4 +154,4 @@ def carried(belief: Floats, odds: Floats) -> Floats:
 
 def _visible(graph: CausalGraph, key: SymptomKey) -> int | None:
     node = graph.node(key)
-    return node if node is not None and graph.state(node).spec.observable else None
+    return node if node is not None and graph.spec(node).observable else None

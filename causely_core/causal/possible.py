@@ -23,8 +23,7 @@ def possible(observed: Observed, causes: Causes) -> tuple[Places, Places]:
     """Place and cause of every candidate, by entity id and the cause's name."""
     blocks = observed.graph.blocks
     node, cost = _leading(observed)
-    place = blocks.owner[node]
-    slot = causes.slot[blocks.layout[place]] + node - blocks.base[place]
+    place, slot = blocks.owner[node], observed.slots.at(node)
     which, at = spread(causes.begin[slot], causes.begin[slot + 1])
     effect = causes.by_slot[at]
     near = cost[which] + observed.entering(node[which], causes.cost[effect]) <= _REACH

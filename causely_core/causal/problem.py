@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from attrs import field, frozen
@@ -10,7 +11,7 @@ from attrs import field, frozen
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate, Chosen
 from causely_core.causal.candidates import Candidates
-from causely_core.causal.rows import spread
+from causely_core.causal.native.links import Gains, links
 
 
 @frozen(eq=False)
@@ -28,68 +29,68 @@ class Problem:
         bias: N log prior odds with the evidence of absent symptoms and onsets.
         silence: M, one less the leak.
         start: N + 1; the links of candidate ``i`` are ``start[i]:start[i + 1]``.
-        row, column, way: of each link: its candidate, symptom and way.
+        column, way: of each link: its symptom and way.
         weight: of each link, -log(1 - probability that the candidate makes the symptom seen).
         symptom: of each way, its symptom.
         own: of each link, whether the symptom is of the candidate's entity.
-        left: of each link, one less that probability.
     """
 
     candidates: Sequence[Candidate]
     place: Places
-    nodes: tuple[int, ...]
+    nodes: Places
     bias: Floats
     silence: Floats
     start: Places
-    row: Places
     column: Places
     way: Places
     weight: Floats
     symptom: Places
     own: Flags
-    left: Floats = field(init=False)
+    _gains: Gains = field(init=False)
 
-    @left.default
-    def _leave(self) -> Floats:
-        return np.exp(-self.weight)
+    @_gains.default
+    def _prepare(self) -> Gains:
+        columns = {name: getattr(self, name) for name in ("start", "column", "way", "symptom", "silence", "bias")}
+        return Gains({**columns, "left": np.exp(-self.weight)})
 
     @classmethod
     def of(cls, candidates: Candidates, rows: Places) -> Problem:
         """The problem of the candidates at ``rows``, ascending, over all active symptoms that any of them reaches."""
         signs, observed = candidates.signs, candidates.observed
-        first, stop = np.searchsorted(signs.row, rows), np.searchsorted(signs.row, rows, side="right")
-        row, at = spread(first, stop)
-        numbers, column = np.unique(signs.number[at], return_inverse=True)
-        span = len(candidates.place) + observed.graph.blocks.count
-        ways, way = np.unique(signs.number[at] * span + signs.via[at] + len(candidates.place), return_inverse=True)
+        numbers, found = links(rows, signs.first, signs.columns, signs.active)
         return cls(
             Chosen(candidates, rows),
             candidates.place[rows],
-            tuple(observed.nodes[numbers].tolist()),
+            observed.nodes[numbers],
             candidates.bias[rows],
             1.0 - observed.leaks[numbers],
-            np.concatenate([[0], np.cumsum(stop - first)]),
-            row,
-            column,
-            way,
-            signs.weight[at],
-            np.searchsorted(numbers, ways // span),
-            observed.graph.blocks.owner[observed.nodes[signs.number[at]]] == candidates.place[signs.row[at]],
+            **found,
         )
+
+    @cached_property
+    def alone(self) -> Floats:
+        """The score that each candidate (N) has as the only cause."""
+        return self.beyond(self.used(()))
 
     def gains(self, members: Sequence[int]) -> Floats:
         """By how much the score of the set ``members`` grows with each candidate (N); 0 or less for members."""
-        return self.beyond(self.used(members))
+        return self.beyond(self.used(members)) if members else self.alone.copy()
 
     def beyond(self, used: Floats) -> Floats:
         """By how much the score grows with each candidate (N) where each way has the weight ``used`` already."""
-        return self.bias + np.bincount(self.row, self.added(used), len(self.candidates))
+        return self._gains.beyond(used)
 
-    def added(self, used: Floats) -> Floats:
-        """By how much the evidence grows by each link where each way has the weight ``used`` already."""
-        calm = self.silence * np.exp(-self._covered(used))
-        left = np.minimum(self.left * np.exp(used)[self.way], 1.0)
-        return np.asarray(np.log((1.0 - calm[self.column] * left) * (1.0 / (1.0 - calm))[self.column]))
+    def added(self, member: int, used: Floats) -> Floats:
+        """By how much the evidence grows by each link of ``member`` where each way has the weight ``used`` already."""
+        links = self.links(member)
+        column = self.column[links]
+        calm = self.silence[column] * np.exp(-self._covered(used)[column])
+        more = np.maximum(self.weight[links] - used[self.way[links]], 0.0)
+        return np.asarray(np.log1p(-calm * np.exp(-more)) - np.log1p(-calm))
+
+    def links(self, member: int) -> slice:
+        """Where the links of ``member`` are."""
+        return slice(int(self.start[member]), int(self.start[member + 1]))
 
     def score(self, members: Sequence[int]) -> float:
         """Log posterior odds of the set against the empty one, which explains everything by leaks."""
@@ -104,7 +105,7 @@ class Problem:
         """The greatest weight that any member has on each way."""
         used = np.zeros(len(self.symptom))
         for member in members:
-            links = slice(self.start[member], self.start[member + 1])
+            links = self.links(member)
             used[self.way[links]] = np.maximum(used[self.way[links]], self.weight[links])
         return used
 

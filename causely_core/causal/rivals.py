@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from attrs import field, frozen
 
-from causely_core.causal.arrays import Floats
+from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate
+from causely_core.causal.graph import State
 from causely_core.causal.observed import Observed
 from causely_core.causal.search import Search
 from causely_core.model import Alternative, SymptomKey, entity_name
@@ -40,61 +42,53 @@ class Rivals:
     @_order.default
     def _rank(self) -> list[int]:
         """Most probable first; those the search never met by their score alone."""
-        alone = self.search.problem.gains(())
-        order = np.lexsort((-alone, -self.posterior)).tolist()
+        order = np.lexsort((-self.search.problem.alone, -self.posterior)).tolist()
         return [place for place in order if place not in self.search.best]
 
-    def of(self, explained: Sequence[int]) -> list[int]:
+    def of(self, explained: Places) -> list[int]:
         """Places of the candidates outside the best set that lead to one of ``explained``, most probable first."""
-        found: list[int] = []
-        for place in self._order:
-            if len(found) < _RIVALS and not self.search.problem.candidates[place].active.keys().isdisjoint(explained):
-                found.append(place)
-        return found
+        problem = self.search.problem
+        shared = self._among(explained)[self.observed.number[problem.nodes]]
+        leading = (place for place in self._order if shared[problem.column[problem.links(place)]].any())
+        return list(islice(leading, _RIVALS))
 
-    def alternative(self, place: int, explained: Sequence[int], support: float) -> Alternative:
+    def alternative(self, place: int, explained: Places, support: float) -> Alternative:
         """The rival at ``place`` for the root cause of ``explained``, in words; its posterior times ``support``."""
         rival = self.search.problem.candidates[place]
-        absent = missing(self.observed, rival)
-        own = set(believed(self.observed, rival))
-        unexplained = [node for node in explained if node not in own]
+        absent = rival.reached.missing(MISSED)
+        unexplained = explained[~self._among(rival.explains)[self.observed.number[explained]]]
         return Alternative(
             rival.entity,
             rival.spec.name,
             min(float(self.posterior[place]), 1.0) * support,
             self._reason(rival, absent, unexplained),
-            tuple(self._keys(unexplained)),
-            tuple(self._keys(absent)),
+            self._keys(unexplained),
+            self._keys(absent),
         )
 
-    def _keys(self, nodes: Sequence[int]) -> Iterator[SymptomKey]:
-        return (self.observed.state(node).key for node in nodes[:_SYMPTOMS])
+    def _among(self, nodes: Places) -> Flags:
+        """For each active symptom, by its number from 1, whether it is one of ``nodes``."""
+        flags = np.zeros(len(self.observed.nodes) + 1, dtype=np.bool_)
+        flags[self.observed.number[nodes]] = True
+        return flags
 
-    def _reason(self, rival: Candidate, absent: Sequence[int], unexplained: Sequence[int]) -> str:
-        if absent:
+    def _keys(self, nodes: Places) -> tuple[SymptomKey, ...]:
+        return tuple(state.key for state in self.observed.states(nodes[:_SYMPTOMS]))
+
+    def _reason(self, rival: Candidate, absent: Places, unexplained: Places) -> str:
+        if len(absent):
             return f"it would show {self._some(absent)}, which {'is' if len(absent) == 1 else 'are'} not seen"
-        if unexplained:
+        if len(unexplained):
             return f"it does not explain {self._some(unexplained)}"
         if rival.lateness < 0:
             return "its own symptoms began after those it would have caused"
         return "it explains the same symptoms less well"
 
-    def _some(self, nodes: Sequence[int]) -> str:
+    def _some(self, nodes: Places) -> str:
+        first, *more = map(self._said, self.observed.states(nodes[:2]))
         if len(nodes) <= 2:
-            return " and ".join(map(self._said, nodes))
-        return f"{self._said(nodes[0])} and {len(nodes) - 1} more"
+            return " and ".join((first, *more))
+        return f"{first} and {len(nodes) - 1} more"
 
-    def _said(self, node: int) -> str:
-        state = self.observed.state(node)
+    def _said(self, state: State) -> str:
         return f"{state.key.name} of {entity_name(state.key.entity, state.type)}"
-
-
-def believed(observed: Observed, candidate: Candidate) -> list[int]:
-    """Active symptoms that the candidate explains better than noise does, nearest first; at least one."""
-    found = [node for node, each in candidate.active.items() if each.belief > observed.leak(node)]
-    return found or list(candidate.active)[:1]
-
-
-def missing(observed: Observed, candidate: Candidate) -> list[int]:
-    """Absent symptoms that the candidate would show more often than not, nearest first."""
-    return [node for node, _ in candidate.missing(observed, MISSED)]

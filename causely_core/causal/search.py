@@ -87,9 +87,8 @@ class Search:
     def _adds(self, member: int, without: set[int]) -> float:
         """What ``member`` adds to those of the best set that are not in ``without``."""
         problem = self.problem
-        added = problem.added(problem.used([each for each in self.best if each not in without]))
-        links = slice(problem.start[member], problem.start[member + 1])
-        return float((added[links] * np.where(problem.own[links], 1.0, _FAR)).sum())
+        added = problem.added(member, problem.used([each for each in self.best if each not in without]))
+        return float((added * np.where(problem.own[problem.links(member)], 1.0, _FAR)).sum())
 
     def _grow(self) -> bool:
         """Move to the best set that has one cause more, if it is better."""
@@ -108,7 +107,7 @@ class Search:
     def _open(self, members: Members, score: float) -> Floats:
         """The gains of ``members``, which is met with all sets that have one cause more."""
         if members not in self._opened:
-            self._weighed += len(self.problem.row)
+            self._weighed += len(self.problem.way)
             gains = self.problem.gains(members)
             gains[list(members)] = -np.inf
             self._opened[members] = Opened(score, gains)

@@ -13,11 +13,12 @@ of a coin, which needs no division and is what is computed.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
 
-from causely_core.causal.arrays import Floats
+from causely_core.causal.arrays import Floats, Places
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
 from causely_core.model import CauseRef, TellingSymptom
@@ -58,33 +59,35 @@ def telling(observed: Observed, rivals: Sequence[Candidate], weights: Floats) ->
     if total <= 0.0 or _entropy(weights / total) <= _LEAST:
         return ()
     nodes = _unobserved(observed, rivals)
-    if not nodes:
+    if not len(nodes):
         return ()
     seen = _seen(observed, rivals, nodes)
     gains = information_gain(weights / total, seen).round(_DIGITS)
     worth = np.flatnonzero(gains > _LEAST).tolist()
-    best = sorted(worth, key=lambda column: (-gains[column], column))[:_MOST]
-    return tuple(_told(observed, nodes[n], float(gains[n]), rivals[int(np.argmax(seen[:, n]))]) for n in best)
+    best = heapq.nsmallest(_MOST, worth, key=lambda column: (-gains[column], observed.state(int(nodes[column])).key))
+    return tuple(_told(observed, int(nodes[n]), float(gains[n]), rivals[int(np.argmax(seen[:, n]))]) for n in best)
 
 
-def _unobserved(observed: Observed, rivals: Sequence[Candidate]) -> list[int]:
-    reached = {node for rival in rivals for node in rival.reached}
-    unknown = (node for node in reached if node not in observed.active and not observed.absent(node))
-    told = ((observed.state(node), node) for node in unknown)
-    return [node for _, node in sorted((state.key, node) for state, node in told if state.spec.observable)]
+def _unobserved(observed: Observed, rivals: Sequence[Candidate]) -> Places:
+    """Nodes that any of ``rivals`` leads to and that could be seen if they were watched, ascending."""
+    observable = observed.slots.observable
+    reached = [each.reached for each in rivals]
+    return np.unique(np.concatenate([each.node[each.unwatched & observable[each.slot]] for each in reached]))
 
 
-def _seen(observed: Observed, rivals: Sequence[Candidate], nodes: Sequence[int]) -> Floats:
-    specs = [observed.state(node).spec for node in nodes]
-    calm = np.array([1.0 - spec.leak for spec in specs])
-    shown = np.array([1.0 - spec.miss for spec in specs])
-    belief = np.array([[_belief(rival, node) for node in nodes] for rival in rivals])
-    return np.asarray(1.0 - calm * (1.0 - belief * shown))
+def _seen(observed: Observed, rivals: Sequence[Candidate], nodes: Places) -> Floats:
+    calm = 1.0 - observed.slots.leak[observed.slots.at(nodes)]
+    belief = np.array([_beliefs(rival, nodes) for rival in rivals])
+    return np.asarray(1.0 - calm * (1.0 - belief * (1.0 - observed.graph.miss[nodes])))
 
 
-def _belief(rival: Candidate, node: int) -> float:
-    reached = rival.reached.get(node)
-    return 0.0 if reached is None else float(reached.belief)
+def _beliefs(rival: Candidate, nodes: Places) -> Floats:
+    """Belief that ``rival`` leads to each of ``nodes``, which are ascending."""
+    reached, belief = rival.reached, np.zeros(len(nodes))
+    place = np.minimum(np.searchsorted(nodes, reached.node), len(nodes) - 1)
+    found = nodes[place] == reached.node
+    belief[place[found]] = reached.belief[found]
+    return belief
 
 
 def _told(observed: Observed, node: int, gain: float, favoured: Candidate) -> TellingSymptom:

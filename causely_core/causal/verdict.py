@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from attrs import field, frozen
 
-from causely_core.causal.arrays import Floats
+from causely_core.causal.arrays import Floats, Places
 from causely_core.causal.calibration import Calibration
 from causely_core.causal.explanation import path
 from causely_core.causal.impact import at_risk, impacted
 from causely_core.causal.observed import Observed
-from causely_core.causal.rivals import Rivals, believed, missing
+from causely_core.causal.rivals import MISSED, Rivals
 from causely_core.causal.search import Search
 from causely_core.causal.telling import telling
-from causely_core.model import EntityId, RootCause, TellingSymptom
+from causely_core.model import EntityId, RootCause, SymptomKey, TellingSymptom
 
 
 @frozen(eq=False)
@@ -50,10 +50,9 @@ class Verdict:
             worth: of it, in nats; see :meth:`Search.worth`.
         """
         candidate = self.search.problem.candidates[member]
-        state = self.observed.state
-        nodes = believed(self.observed, candidate)
-        explains = tuple(state(node).key for node in nodes)
-        onset = min(self.observed.active[node].onset for node in nodes)
+        nodes = candidate.explains
+        explains, missing = self._keys(nodes), self._keys(candidate.reached.missing(MISSED))
+        onset = float(self.observed.onsets[self.observed.number[nodes] - 1].min())
         own, rivals = candidate.entity, self._rivals.of(nodes)
         support = self.calibration.support(worth) if self.calibration else 1.0
         return RootCause(
@@ -63,8 +62,8 @@ class Verdict:
             min(float(self._posterior[member]), 1.0) * support,
             onset,
             explains,
-            path(self.observed, candidate, nodes),
-            tuple(state(node).key for node in missing(self.observed, candidate)),
+            path(self.observed, candidate),
+            missing,
             impacted(explains, own),
             tuple(self._rivals.alternative(place, nodes, support) for place in rivals),
             candidate.spec.description,
@@ -72,6 +71,9 @@ class Verdict:
             self._telling([member, *rivals]),
             at_risk(self.observed, candidate),
         )
+
+    def _keys(self, nodes: Places) -> tuple[SymptomKey, ...]:
+        return tuple(state.key for state in self.observed.states(nodes))
 
     def _telling(self, places: Sequence[int]) -> tuple[TellingSymptom, ...]:
         rivals = [self.search.problem.candidates[place] for place in places]

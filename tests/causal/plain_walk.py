@@ -13,12 +13,11 @@ DIRECT = -1
 
 @frozen(order=True)
 class Place:
-    """Where a walk has come: the node before, the belief, and the arrow's probability and share."""
+    """Where a walk has come: the node before, the belief, and the arrow's probability."""
 
     via: int
     belief: float
     arrow: float
-    share: float
 
 
 def units(probability):
@@ -33,7 +32,7 @@ def walk(observed, effects):
     whose last node has the lower number of its id.
     """
     graph, places = observed.graph, {}
-    heap = [((_entering(observed, node, p), 0, 0), 0, node, Place(DIRECT, p, p, 1.0)) for node, p in effects.items()]
+    heap = [((_entering(observed, node, p), 0, 0), 0, node, Place(DIRECT, p, p)) for node, p in effects.items()]
     heapq.heapify(heap)
     while heap:
         cost, _, node, place = heapq.heappop(heap)
@@ -49,7 +48,7 @@ def walk(observed, effects):
             head = int(graph.out.head[position])
             reach = (strength + _entering(observed, head, p), dim, cost[2] + 1)
             if reach[0] <= units(CUTOFF):
-                step = Place(node, belief * p, p, float(graph.out.share[position]))
+                step = Place(node, belief * p, p)
                 heapq.heappush(heap, (reach, _order(graph, node), head, step))
     return places
 
@@ -67,5 +66,5 @@ def _order(graph, node):
 def _odds(observed, node):
     miss = float(observed.graph.miss[node])
     if node in observed.active:
-        return observed.leak(node) / (1 - miss)
+        return float(observed.leaks[observed.number[node] - 1]) / (1 - miss)
     return 1 / miss if observed.absent(node) else 1.0

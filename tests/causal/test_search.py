@@ -43,11 +43,10 @@ def problem(biases, links, leaks, places=None):
     return Problem(
         candidates=(None,) * len(biases),
         place=np.array(range(len(biases)) if places is None else places),
-        nodes=(0, 1, 2),
+        nodes=np.array([0, 1, 2]),
         bias=np.array(biases),
         silence=1.0 - np.array(leaks),
         start=np.searchsorted(row, np.arange(len(biases) + 1)),
-        row=row,
         column=column,
         way=way,
         weight=np.array([weight for _, weight in flat.values()], dtype=np.float64),

@@ -1,1 +1,1 @@
-"""The one part of the engine that is not Python: walks, which numpy takes five times as long for."""
+"""The one part of the engine that is not Python: walks, what is read off them, and gains, as numpy is slow there."""

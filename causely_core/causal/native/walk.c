@@ -1,42 +1,15 @@
-/* Walks over the causal graph: strongest paths by rounds of arrows. See kernel.py for what goes in and comes out.
+/* Walks over the causal graph: strongest paths by rounds of arrows.
 
    In each round every cell that was reached at less cost is left by all its arrows. A cell takes the cheapest of what
    comes to it in a round, if that is cheaper than what came before; of equal ones that whose last node is first by id.
-   So a path of fewer arrows wins over one of the same cost, and nothing depends on the order of the arrays. */
+   So a path of fewer arrows wins over one of the same cost, and nothing depends on the order of the arrows. */
 
-#include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-struct ground {
-    int64_t nodes, rows;
-    const int64_t *first, *stop;      /* by node: its arrows */
-    const int32_t *head, *rule;       /* by arrow */
-    const int64_t *rule_cost;         /* by rule */
-    const double *probability;
-    const uint8_t *alike;
-    const int64_t *number;            /* by node: 1 and more where active */
-    const uint8_t *watched;
-    const double *miss;
-    const double *leak;               /* by number - 1 */
-    const double *factor;             /* by arrow from a symptom to the same one, both seen: how plausible it is */
-    const int64_t *dearer;            /* likewise: what it costs more */
-    const int64_t *owner;             /* by node: its place */
-    const int64_t *order, *base;      /* by place */
-    int64_t limit, strength, ease, dimness, through_absent;
-    double sure, dimmest;
-    int32_t forward;
-};
-
-struct cells {
-    int64_t count, room;
-    int64_t *node, *cost, *via, *arrow, *depth;
-    double *belief;
-};
+#include "ground.h"
 
 struct step {
-    int64_t cell, node, cost;
+    int64_t cell, cost;
     double belief;
 };
 
@@ -45,96 +18,166 @@ struct steps {
     struct step *at;
 };
 
+/* An arrow as the walks pass it, all that is seen considered. */
+struct way {
+    int32_t head;                     /* a spot */
+    int32_t rule;
+    int64_t cost;
+    double chance, share;
+};
+
+/* A node that any of the walks has come to. Walks come to few nodes, and to these many times: what they need of a node
+   is reckoned once and kept together. */
+struct spot {
+    int32_t node, number;
+    int32_t first, stop;              /* its ways; -1 before any walk has left it */
+    int64_t rank;                     /* by id */
+    int64_t passing;                  /* what a path costs more that goes on through it */
+    double miss, odds;                /* see odds() */
+};
+
 struct walker {
     const struct ground *on;
     struct cells *cells;
-    int32_t *slot;                    /* by node: its cell in this walk, counted from 1 */
+    int32_t *known;                   /* by node: its spot, counted from 1 */
+    int32_t *spot;                    /* by cell of the walk under way */
+    int64_t spot_room;
+    struct spot *spots;
+    int64_t spots_count, spots_room;
+    int32_t *cell;                    /* by spot: its cell in the walk under way, from 1; 0 where that has not come */
+    int64_t cell_room;
+    struct way *ways;
+    int64_t ways_count, ways_room;
     int64_t begin, round;
     struct steps now, next;
     int failed;
 };
 
-static int grown(void **column, int64_t room, size_t size) {
-    void *larger = realloc(*column, (size_t)room * size);
-    if (larger) *column = larger;
-    return larger != NULL;
+static int resized(void **column, int64_t room, size_t size) {
+    void *moved = realloc(*column, (size_t)room * size);
+    if (moved) *column = moved;
+    return moved != NULL;
 }
 
-static int64_t added(struct walker *w, int64_t node) {
-    struct cells *c = w->cells;
-    if (c->count == c->room) {
-        int64_t room = c->room ? 2 * c->room : 4096;
-        if (!grown((void **)&c->node, room, 8) || !grown((void **)&c->cost, room, 8) ||
-            !grown((void **)&c->via, room, 8) || !grown((void **)&c->arrow, room, 8) ||
-            !grown((void **)&c->depth, room, 8) || !grown((void **)&c->belief, room, 8)) {
-            w->failed = 1;
-            return -1;
-        }
-        c->room = room;
+static int resize(struct cells *c, int64_t room) {
+    c->room = room;
+    return resized((void **)&c->node, room, sizeof *c->node) && resized((void **)&c->number, room, sizeof *c->number) &&
+           resized((void **)&c->via, room, sizeof *c->via) && resized((void **)&c->rule, room, sizeof *c->rule) &&
+           resized((void **)&c->depth, room, sizeof *c->depth) && resized((void **)&c->cost, room, sizeof *c->cost) &&
+           resized((void **)&c->belief, room, sizeof *c->belief) && resized((void **)&c->miss, room, sizeof *c->miss) &&
+           resized((void **)&c->share, room, sizeof *c->share);
+}
+
+/* Room for one more at ``count``. */
+static int room_for(void **column, int64_t count, int64_t *room, size_t size) {
+    if (count < *room) return 1;
+    *room = *room ? 2 * *room : 1024;
+    return resized(column, *room, size);
+}
+
+static int32_t spot_of(struct walker *w, int64_t node) {
+    const struct ground *on = w->on;
+    if (w->known[node]) return w->known[node] - 1;
+    if (!room_for((void **)&w->spots, w->spots_count, &w->spots_room, sizeof *w->spots) ||
+        !room_for((void **)&w->cell, w->spots_count, &w->cell_room, sizeof *w->cell)) {
+        w->failed = 1;
+        return -1;
     }
-    c->node[c->count] = node;
+    struct spot *spot = w->spots + w->spots_count;
+    int64_t number = on->number[node], place = on->owner[node];
+    spot->node = (int32_t)node;
+    spot->number = (int32_t)number;
+    spot->first = node < on->rows ? -1 : 0;
+    spot->stop = w->cell[w->spots_count] = 0;
+    spot->rank = on->order[place] + node - on->base[place];
+    spot->miss = number || on->watched[node] ? on->miss[node] : 1.0;
+    spot->odds = odds(on, spot->miss, number);
+    spot->passing = (int64_t)rint(least(spot->odds, on->dimmest) * (double)on->dimness);
+    if (on->watched[node] && !number) spot->passing += on->through_absent;
+    w->known[node] = (int32_t)++w->spots_count;
+    return (int32_t)(w->spots_count - 1);
+}
+
+/* Reckon the ways that leave ``from``. */
+static void open(struct walker *w, int32_t from) {
+    const struct ground *on = w->on;
+    int64_t node = w->spots[from].node, here = w->spots[from].number;
+    int64_t shift = here ? on->begin[here - 1] - on->first[node] : 0;
+    w->spots[from].first = (int32_t)w->ways_count;
+    for (int64_t arrow = on->first[node]; arrow < on->stop[node] && !w->failed; arrow++) {
+        int32_t head = spot_of(w, on->head[arrow]), rule = on->rule[arrow];
+        if (head < 0 || !room_for((void **)&w->ways, w->ways_count, &w->ways_room, sizeof *w->ways)) {
+            w->failed = 1;
+            return;
+        }
+        struct way way = {head, rule, on->rule_cost[rule], on->probability[rule], on->share[arrow]};
+        int64_t there = w->spots[head].number;
+        if (on->forward ? there : here) { /* the effect is seen */
+            way.cost /= on->ease * on->strength;
+            way.cost = (way.cost > 1 ? way.cost : 1) * on->strength;
+        }
+        if (here && there && on->alike[rule]) {
+            way.chance *= on->factor[arrow + shift];
+            way.cost += on->dearer[arrow + shift];
+        }
+        w->ways[w->ways_count++] = way;
+    }
+    w->spots[from].stop = (int32_t)w->ways_count;
+}
+
+static int64_t added(struct walker *w, int32_t at) {
+    struct cells *c = w->cells;
+    int64_t own = c->count - w->begin;
+    if ((c->count == c->room && !resize(c, c->room ? 2 * c->room : 4096)) ||
+        !room_for((void **)&w->spot, own, &w->spot_room, sizeof *w->spot)) {
+        w->failed = 1;
+        return -1;
+    }
+    c->node[c->count] = w->spots[at].node;
+    c->number[c->count] = w->spots[at].number;
+    c->miss[c->count] = w->spots[at].miss;
     c->cost[c->count] = w->on->limit + 1;
     c->depth[c->count] = -1;
-    w->slot[node] = (int32_t)(c->count - w->begin + 1);
+    w->spot[own] = at;
+    w->cell[at] = (int32_t)own + 1;
     return c->count++;
 }
 
-static int64_t rank(const struct walker *w, int64_t cell) {
-    int64_t node = w->cells->node[cell], place = w->on->owner[node];
-    return w->on->order[place] + node - w->on->base[place];
-}
+static int64_t rank(const struct walker *w, int64_t cell) { return w->spots[w->spot[cell - w->begin]].rank; }
 
-/* Let a way come to ``node``. What a cell had before this round is still in its step of the round before. */
-static void offer(struct walker *w, int64_t node, int64_t cost, double belief, int64_t via, int64_t arrow) {
+/* Let a way come to the spot ``at``. What a cell had before this round is still in its step of the round before. */
+static void offer(struct walker *w, const struct way *way, int64_t cost, double belief, int64_t via) {
+    int32_t at = way->head;
     struct cells *c = w->cells;
-    int64_t cell = w->slot[node] ? w->begin + w->slot[node] - 1 : added(w, node);
+    int64_t cell = w->cell[at] ? w->begin + w->cell[at] - 1 : added(w, at);
     if (cell < 0 || cost > c->cost[cell]) return;
     int settled = c->depth[cell] == w->round; /* by a way of this round */
     if (cost == c->cost[cell] && !(settled && via >= 0 && rank(w, via) < rank(w, c->via[cell]))) return;
     if (!settled) {
         struct steps *next = &w->next;
-        if (next->count == next->room) {
-            int64_t room = next->room ? 2 * next->room : 256;
-            if (!grown((void **)&next->at, room, sizeof(struct step))) {
-                w->failed = 1;
-                return;
-            }
-            next->room = room;
+        if (!room_for((void **)&next->at, next->count, &next->room, sizeof *next->at)) {
+            w->failed = 1;
+            return;
         }
         next->at[next->count++].cell = cell;
     }
     c->cost[cell] = cost;
     c->belief[cell] = belief;
-    c->via[cell] = via;
-    c->arrow[cell] = arrow;
-    c->depth[cell] = w->round;
+    c->via[cell] = (int32_t)via;
+    c->rule[cell] = way->rule;
+    c->share[cell] = way->share;
+    c->depth[cell] = (int32_t)w->round;
 }
 
 static void onward(struct walker *w, const struct step *step) {
-    const struct ground *on = w->on;
-    int64_t node = step->node, seen = on->number[node];
-    if (node >= on->rows) return;
-    int absent = on->watched[node] && !seen;
-    double miss = on->miss[node];
-    double odds = seen ? on->leak[seen - 1] / (1.0 - miss) : absent ? 1.0 / miss : 1.0;
-    double belief = fmin(step->belief / (step->belief + (1.0 - step->belief) * odds), on->sure);
-    int64_t passed = step->cost + (int64_t)rint(fmin(odds, on->dimmest) * (double)on->dimness);
-    if (absent) passed += on->through_absent;
-    for (int64_t arrow = on->first[node]; arrow < on->stop[node]; arrow++) {
-        int64_t head = on->head[arrow], rule = on->rule[arrow];
-        int64_t cause = on->forward ? seen : on->number[head], effect = on->forward ? on->number[head] : seen;
-        int64_t cost = on->rule_cost[rule];
-        double chance = on->probability[rule];
-        if (effect) {
-            cost /= on->ease * on->strength;
-            cost = (cost > 1 ? cost : 1) * on->strength;
-            if (cause && on->alike[rule]) {
-                chance *= on->factor[arrow];
-                cost += on->dearer[arrow];
-            }
-        }
-        if (passed + cost <= on->limit) offer(w, head, passed + cost, belief * chance, step->cell, arrow);
-    }
+    int32_t from = w->spot[step->cell - w->begin];
+    if (w->spots[from].first < 0) open(w, from);
+    if (w->failed) return;
+    double belief = carried(step->belief, w->spots[from].odds, w->on->sure);
+    int64_t left = w->on->limit - step->cost - w->spots[from].passing;
+    const struct way *stop = w->ways + w->spots[from].stop;
+    for (const struct way *way = w->ways + w->spots[from].first; way < stop; way++)
+        if (way->cost <= left) offer(w, way, w->on->limit - left + way->cost, belief * way->chance, step->cell);
 }
 
 static void begin_round(struct walker *w) {
@@ -143,7 +186,6 @@ static void begin_round(struct walker *w) {
     w->next.count = 0;
     for (int64_t at = 0; at < settled.count; at++) {
         struct step *step = &settled.at[at];
-        step->node = w->cells->node[step->cell];
         step->cost = w->cells->cost[step->cell];
         step->belief = w->cells->belief[step->cell];
     }
@@ -151,67 +193,35 @@ static void begin_round(struct walker *w) {
     w->round++;
 }
 
-/* Walk from ``starts`` starts, ascending by ``walk``; cells of walk i are ``offsets[i]:offsets[i + 1]``.
-   Returns 0, or 1 when there is no memory left. */
+/* Walk from ``starts`` starts, ascending by ``walk``; cells of walk i are ``offsets[i]:offsets[i + 1]``. The columns
+   of ``cells`` are the caller's to free. Returns 0, or 1 when there is no memory left. */
 int walk(const struct ground *on, int64_t starts, const int64_t *walk, const int64_t *node, const int64_t *cost,
          const double *belief, int64_t walks, int64_t *offsets, struct cells *cells) {
-    struct walker w = {on, cells, calloc((size_t)(on->nodes + 1), sizeof(int32_t)), 0, 0, {0}, {0}, 0};
-    w.failed = w.slot == NULL;
+    struct walker w = {.on = on, .cells = cells, .known = calloc((size_t)(on->nodes + 1), sizeof(int32_t))};
+    w.failed = w.known == NULL;
     int64_t start = 0;
     for (int64_t each = 0; each < walks && !w.failed; each++) {
         offsets[each] = w.begin = cells->count;
         w.round = w.next.count = 0;
-        for (; start < starts && walk[start] == each; start++)
-            if (cost[start] <= on->limit) offer(&w, node[start], cost[start], belief[start], -1, -1);
+        for (; start < starts && walk[start] == each && !w.failed; start++) {
+            struct way own = {spot_of(&w, node[start]), -1, cost[start], belief[start], 1.0};
+            if (own.head >= 0 && own.cost <= on->limit) offer(&w, &own, own.cost, own.chance, -1);
+        }
         while (w.next.count && !w.failed) {
             begin_round(&w);
             for (int64_t at = 0; at < w.now.count && !w.failed; at++) onward(&w, &w.now.at[at]);
         }
-        for (int64_t cell = w.begin; cell < cells->count; cell++) w.slot[cells->node[cell]] = 0;
+        for (int64_t cell = w.begin; cell < cells->count; cell++) w.cell[w.spot[cell - w.begin]] = 0;
     }
     offsets[walks] = cells->count;
-    free(w.slot);
+    free(w.known);
+    free(w.spot);
+    free(w.spots);
+    free(w.cell);
+    free(w.ways);
     free(w.now.at);
     free(w.next.at);
-    return w.failed;
+    return w.failed || (cells->count && !resize(cells, cells->count));
 }
 
-/* What each walk's absences say, told along its tree from the deepest cells up; absences.py gives the formulas.
-   ``below`` and ``followed`` are zero, one a cell; ``share`` is one an arrow. Terms are rounded to whole ``parts``, so
-   that sums do not depend on their order. */
-void absences(const struct ground *on, const double *share, int64_t walks, const int64_t *offsets,
-              const struct cells *cells, double far, double parts, double *below, uint8_t *followed, double *said) {
-    for (int64_t walk = 0; walk < walks; walk++) {
-        int64_t deepest = 0, begin = offsets[walk], end = offsets[walk + 1];
-        for (int64_t cell = begin; cell < end; cell++)
-            if (cells->depth[cell] > deepest) deepest = cells->depth[cell];
-        for (int64_t depth = deepest; depth >= 0; depth--)
-            for (int64_t cell = begin; cell < end; cell++) {
-                if (cells->depth[cell] != depth) continue;
-                int64_t node = cells->node[cell], via = cells->via[cell], arrow = cells->arrow[cell];
-                int active = on->number[node] > 0;
-                double chance = arrow < 0 ? cells->belief[cell] : on->probability[on->rule[arrow]];
-                double miss = on->watched[node] && !active ? on->miss[node] : 1.0, told;
-                if (active || followed[cell])
-                    told = active ? 0.0 : log1p(chance * (miss - 1.0)) + below[cell];
-                else
-                    told = (arrow < 0 ? 1.0 : share[arrow]) * log1p(chance * (miss * exp(below[cell]) - 1.0));
-                if (via < 0) {
-                    said[walk] += rint(told * parts) / parts;
-                } else {
-                    below[via] += rint(far * told * parts) / parts;
-                    followed[via] |= active || followed[cell];
-                }
-            }
-    }
-}
-
-void release(struct cells *cells) {
-    free(cells->node);
-    free(cells->cost);
-    free(cells->via);
-    free(cells->arrow);
-    free(cells->depth);
-    free(cells->belief);
-    memset(cells, 0, sizeof *cells);
-}
+void release(void *column) { free(column); }
