@@ -3,6 +3,15 @@
 Absences are told together along the tree of strongest paths, leaves first (the upward pass of belief propagation in
 trees: Pearl, *Probabilistic Reasoning in Intelligent Systems*, 1988, chapter 4). What never became of a state that
 nobody sees, says of all that would follow from it only once that the state is not there.
+
+With ``p`` the probability of a state given the one before it, ``m`` its miss (1 if nobody would see it) and ``below``
+the likelihood of what is absent beyond it, the likelihood of a state is
+
+- 1 if it is active: what follows from a symptom that is seen, follows whatever caused it,
+- ``(1 - p + p m) below`` if something active follows from it, which it could not if it were not there,
+- ``1 - p + p m below`` otherwise.
+
+Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
 """
 
 from __future__ import annotations
@@ -10,30 +19,14 @@ from __future__ import annotations
 import numpy as np
 
 from causely_core.causal.arrays import Floats
-from causely_core.causal.exact import UNITS, sums
+from causely_core.causal.exact import sums
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import Walks
 
-_FAR = 0.6
+FAR = 0.6
 """Weight of an absence for each step that it is away from the cause: the further, the more may have kept it calm."""
 
 _LEAST = 0.05
 """Likelihood of calm below which none goes: much may keep calm what depends on what is ill."""
-
-
-def absence(walks: Walks) -> Floats:
-    """For each walk the log likelihood of all absences that it reaches; zero or less.
-
-    With ``p`` the probability of a state given the one before it, ``m`` its miss (1 if nobody would see it) and
-    ``below`` the likelihood of what is absent beyond it, the likelihood of a state is
-
-    - 1 if it is active: what follows from a symptom that is seen, follows whatever caused it,
-    - ``(1 - p + p m) below`` if something active follows from it, which it could not if it were not there,
-    - ``1 - p + p m below`` otherwise.
-
-    Calm siblings by one rule share one weight: ten operations that stay calm are not ten independent facts.
-    """
-    return walks.ground.absences(walks.first, walks.cells, _FAR, UNITS)
 
 
 def spreading(observed: Observed) -> Floats:
@@ -48,4 +41,4 @@ def spreading(observed: Observed) -> Floats:
     which, arrow, head = which[calm], arrow[calm], head[calm]
     passed = graph.rules.probability[graph.out.rule[arrow]] * (1.0 - graph.miss[head])
     log = sums(which, graph.out.share[arrow] * np.log1p(-passed), len(observed.nodes))
-    return np.asarray(np.maximum(np.exp(_FAR * log), _LEAST))
+    return np.asarray(np.maximum(np.exp(FAR * log), _LEAST))

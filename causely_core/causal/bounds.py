@@ -33,9 +33,9 @@ class Bounds:
     @classmethod
     def of(cls, problem: Problem, best: Sequence[int]) -> Bounds:
         """From parts of what the set ``best`` covers; the better that is, the tighter they are."""
-        used = [problem.used(best) * part for part in _PARTS]
-        evidence = np.array([problem.evidence(each) for each in used])
-        return cls(evidence, np.array([problem.beyond(each) for each in used]))
+        used = problem.used(best)
+        evidence, gains = zip(*(problem.beyond(used * part) for part in _PARTS), strict=True)
+        return cls(np.array(evidence), np.array(gains))
 
     def larger(self, members: Sequence[int], rest: Places) -> Floats:
         """For each place in ``rest``, what no set of ``members``, that one and one or more after it can exceed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import overload
 
 from attrs import field, frozen
@@ -41,32 +40,24 @@ class Candidate:
         return self.candidates.causes.specs[int(self.candidates.cause[self.row])]
 
     @property
-    def absence(self) -> float:
-        """Log likelihood of what it would show and is absent, or not watched on its own entity; zero or less."""
-        return float(self.candidates.absence[self.row])
-
-    @property
     def lateness(self) -> float:
         """Log likelihood of its own symptoms' onsets; zero or less."""
         return float(self.candidates.signs.lateness[self.row])
 
-    @cached_property
+    @property
     def reached(self) -> Reached:
         """What it leads to."""
-        return Reached.of(self.candidates.walks, self.row)
-
-    @cached_property
-    def believed(self) -> list[int]:
-        """Places in ``reached`` of the active symptoms that it explains better than noise does; at least one."""
-        reached, active = self.reached, self.reached.active
-        better = reached.belief[active] > self.candidates.observed.leaks[reached.number[active] - 1]
-        found: list[int] = active[better].tolist()
-        return found or active[:1].tolist()
+        return self.candidates.reached(self.row)
 
     @property
     def explains(self) -> Places:
         """Nodes of the active symptoms that it explains better than noise does, nearest first; at least one."""
-        return self.reached.node[self.believed]
+        return self.reached.node[self.reached.explained]
+
+    @property
+    def missing(self) -> Places:
+        """Nodes of the absent symptoms that it would show more often than not, nearest first."""
+        return self.reached.node[self.reached.missing]
 
 
 @frozen(eq=False)

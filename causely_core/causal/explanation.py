@@ -23,33 +23,32 @@ def path(observed: Observed, candidate: Candidate) -> tuple[PathStep, ...]:
     the product of the probabilities and all relations.
     """
     reached = candidate.reached
-    places = reached.trails(candidate.believed)
-    nodes, names = reached.node[places], observed.graph.relations
+    places = reached.trails()
+    keys, names = observed.keys(reached.node[places]), observed.graph.relations
     carries = observed.slots.carries[reached.slot[places]].tolist()
     columns = (column[places].tolist() for column in (reached.node, reached.via, reached.rule, reached.chance))
     come: dict[int, _Come] = {DIRECT: (SymptomKey(candidate.entity, candidate.spec.name), "", 1.0)}
     steps = []
-    for place, state, carried, node, via, rule, chance in zip(
-        places, observed.states(nodes), carries, *columns, strict=True
-    ):
+    for place, key, carried, node, via, rule, chance in zip(places, keys, carries, *columns, strict=True):
         source, before, so_far = come[via]
         name = names[rule] if rule >= 0 else ""
         relation = f"{before}, {name}" if before and name else before or name
         if carried:
             come[place] = source, relation, so_far * chance
         else:
-            come[place] = state.key, "", 1.0
+            come[place] = key, "", 1.0
             probability = round(so_far * chance, _DIGITS)
-            steps.append(PathStep(source, state.key, relation, probability, support(observed, node)))
+            steps.append(PathStep(source, key, relation, probability, support(observed, node)))
     return tuple(steps)
 
 
 def support(observed: Observed, node: int) -> Support:
     """What is seen of the state that ``node`` stands for."""
-    if node in observed.active:
-        return _seen(observed.active[node])
+    symptom = observed.active.get(node)
+    if symptom is not None:
+        return _seen(symptom)
     state = SupportState.ABSENT if observed.absent(node) else SupportState.UNKNOWN
-    return Support(state, observed.state(node).spec.attribute)
+    return Support(state, observed.graph.spec(node).attribute)
 
 
 def _seen(symptom: Symptom) -> Support:

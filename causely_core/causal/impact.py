@@ -37,6 +37,7 @@ def at_risk(observed: Observed, candidate: Candidate) -> tuple[AtRisk, ...]:
     told = np.flatnonzero((reached.belief >= LIKELY) & (slots.observable & slots.serves)[reached.slot])
     told = told[~observed.suffering[reached.place[told]] & (reached.place[told] != candidate.place)]
     likely: dict[int, tuple[float, SymptomKey]] = {}
-    for state, belief in zip(observed.states(reached.node[told]), reached.belief[told].tolist(), strict=True):
-        likely[state.place] = min(likely.get(state.place, (0.0, state.key)), (-belief, state.key))
+    columns = reached.place[told].tolist(), observed.keys(reached.node[told]), reached.belief[told].tolist()
+    for place, key, belief in zip(*columns, strict=True):
+        likely[place] = min(likely.get(place, (0.0, key)), (-belief, key))
     return tuple(AtRisk(key.entity, key.name, -belief) for belief, key in sorted(likely.values())[:_MOST])

@@ -37,8 +37,12 @@ def diagnose(
         the symptoms better.
     """
     observed = Observed.of(graph, active)
-    searches = list(_searches(Candidates.of(observed)))
-    weighed = [each for search in searches for each in _root_causes(Verdict(observed, search, calibration))]
+    candidates = Candidates.of(observed)
+    searches = list(_searches(candidates))
+    verdicts = [Verdict(observed, search, calibration) for search in searches]
+    candidates.look(each.row for verdict in verdicts for each in verdict.named())
+    candidates.look(each.row for verdict in verdicts for each in verdict.rivals())
+    weighed = [each for verdict in verdicts for each in _root_causes(verdict)]
     weighed.sort(key=lambda each: (-each[0], each[1].entity, each[1].cause))
     found = [cause for _, cause in weighed]
     explained = {key for cause in found for key in cause.explains}

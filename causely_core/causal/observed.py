@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from causely_core.causal.arrays import Column, Flags, Floats, Places
 from causely_core.causal.cost import cost, dimness, eased
-from causely_core.causal.graph import CausalGraph, State
+from causely_core.causal.graph import CausalGraph
 from causely_core.causal.magnitude import Magnitudes
 from causely_core.causal.slots import Slots
 from causely_core.model import Symptom, SymptomKey
@@ -46,7 +46,7 @@ class Observed:
     graph: CausalGraph
     active: Mapping[int, Symptom]
     unknown: tuple[SymptomKey, ...]
-    _states: dict[int, State] = field(factory=dict, init=False)
+    _keys: dict[int, SymptomKey] = field(factory=dict, init=False)
     slots: Slots = field(init=False)
     nodes: Places = field(init=False)
     number: Column = field(init=False)
@@ -97,20 +97,14 @@ class Observed:
         suffering[self.graph.blocks.owner[self.nodes]] = True
         return suffering
 
-    def state(self, node: int) -> State:
-        """What ``node`` stands for."""
-        known = self._states.get(node)
-        return self.states(np.array([node]))[0] if known is None else known
-
-    def states(self, nodes: Places) -> list[State]:
-        """What each of ``nodes`` stands for; kept, since much is told of few nodes."""
-        known, each = self._states, nodes.tolist()
-        if not all(node in known for node in each):
-            ids, specs, types = self.graph.entities, self.slots.specs, self.slots.types
+    def keys(self, nodes: Places) -> list[SymptomKey]:
+        """The symptoms that ``nodes`` stand for; kept, since much is told of few nodes."""
+        known, each = self._keys, nodes.tolist()
+        if not known.keys() >= set(each):
+            ids, specs = self.graph.entities, self.slots.specs
             places, slots = self.graph.blocks.owner[nodes].tolist(), self.slots.at(nodes).tolist()
             for node, place, slot in zip(each, places, slots, strict=True):
-                key = SymptomKey(ids[place], specs[slot].name)
-                known[node] = State(place, types[slot], specs[slot], key)
+                known[node] = SymptomKey(ids[place], specs[slot].name)
         return [known[node] for node in each]
 
     def absent(self, node: int) -> bool:

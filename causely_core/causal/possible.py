@@ -9,7 +9,7 @@ from causely_core.causal.causes import Causes
 from causely_core.causal.cost import limit
 from causely_core.causal.observed import Observed
 from causely_core.causal.rows import spread
-from causely_core.causal.walk import Starts, Walks
+from causely_core.causal.walk import Starts, Walks, ground
 
 _REACH = limit(0.1)
 """Strength of its best path to an active symptom that makes a cause a candidate.
@@ -36,8 +36,8 @@ def possible(observed: Observed, causes: Causes) -> tuple[Places, Places]:
 def _leading(observed: Observed) -> tuple[Places, Places]:
     """Nodes that lead to an active one, with the cost of the strongest path from just before them."""
     nothing = np.zeros(len(observed.nodes), dtype=np.int64)
-    starts = Starts(nothing, observed.nodes, nothing, np.ones(len(nothing)))
-    walks = Walks.of(observed, starts, forward=False)
+    starts = Starts(np.array([0, len(nothing)]), observed.nodes, nothing, np.ones(len(nothing)))
+    walks = Walks.of(observed, ground(observed, forward=False), starts)
     return walks.node, walks.cost + observed.passing(walks.node, observed.odds(walks.node))
 
 

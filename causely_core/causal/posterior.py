@@ -33,17 +33,15 @@ def posterior(opened: Mapping[tuple[int, ...], Opened], candidates: int, best: f
         candidates: how many there are.
         best: the highest score of all.
     """
-    mark = _marks(candidates)
-    base, added, score, key = [], [], [], []
-    for number, (members, (own, gains)) in enumerate(opened.items()):
-        near = np.flatnonzero(np.append(gains, 0.0) > best - _NEGLIGIBLE - own)
-        base.append(np.full(len(near), number))
-        added.append(near)
-        score.append(own + np.append(gains, 0.0)[near])
-        key.append(mark[list(members)].sum(dtype=np.uint64) + mark[near])
-    _, first = np.unique(np.concatenate(key), return_index=True)
-    mass = np.exp(np.concatenate(score)[first] - best)
-    return _shares(list(opened), np.concatenate(base)[first], np.concatenate(added)[first], mass, candidates)
+    mark, sets = _marks(candidates), list(opened)
+    own = np.array([each.score for each in opened.values()])
+    gains = np.zeros((len(sets), candidates + 1))
+    gains[:, :-1] = [each.gains for each in opened.values()]
+    base, added = np.nonzero(gains > best - _NEGLIGIBLE - own[:, None])
+    members = np.array([mark[list(each)].sum(dtype=np.uint64) for each in sets], dtype=np.uint64)
+    _, first = np.unique(members[base] + mark[added], return_index=True)
+    base, added = base[first], added[first]
+    return _shares(sets, base, added, np.exp(own[base] + gains[base, added] - best), candidates)
 
 
 def _shares(sets: list[tuple[int, ...]], base: Places, added: Places, mass: Floats, candidates: int) -> Floats:

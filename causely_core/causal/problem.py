@@ -12,6 +12,7 @@ from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate, Chosen
 from causely_core.causal.candidates import Candidates
 from causely_core.causal.native.links import Gains, links
+from causely_core.causal.posterior import Opened
 
 
 @frozen(eq=False)
@@ -70,14 +71,24 @@ class Problem:
     @cached_property
     def alone(self) -> Floats:
         """The score that each candidate (N) has as the only cause."""
-        return self.beyond(self.used(()))
+        return self.beyond(self.used(()))[1]
 
-    def gains(self, members: Sequence[int]) -> Floats:
-        """By how much the score of the set ``members`` grows with each candidate (N); 0 or less for members."""
-        return self.beyond(self.used(members)) if members else self.alone.copy()
+    def weighed(self, members: Sequence[int]) -> Opened:
+        """The score of the set ``members``, and by how much it grows with each candidate; 0 or less for members."""
+        if not members:
+            return Opened(0.0, self.alone.copy())
+        evidence, gains = self.beyond(self.used(members))
+        return Opened(float(self.bias[list(members)].sum()) + evidence, gains)
 
-    def beyond(self, used: Floats) -> Floats:
-        """By how much the score grows with each candidate (N) where each way has the weight ``used`` already."""
+    def score(self, members: Sequence[int]) -> float:
+        """Log posterior odds of the set against the empty one, which explains everything by leaks."""
+        return self.weighed(members).score
+
+    def beyond(self, used: Floats) -> tuple[float, Floats]:
+        """Where each way has the weight ``used``: the evidence, and by how much the score grows with each candidate.
+
+        The evidence is the log likelihood of the active symptoms against leaks alone.
+        """
         return self._gains.beyond(used)
 
     def added(self, member: int, used: Floats) -> Floats:
@@ -92,15 +103,6 @@ class Problem:
         """Where the links of ``member`` are."""
         return slice(int(self.start[member]), int(self.start[member + 1]))
 
-    def score(self, members: Sequence[int]) -> float:
-        """Log posterior odds of the set against the empty one, which explains everything by leaks."""
-        return float(self.bias[list(members)].sum() + self.evidence(self.used(members)))
-
-    def evidence(self, used: Floats) -> float:
-        """Log likelihood of the active symptoms where each way has the weight ``used``, against leaks alone."""
-        seen = _log_odds(self.silence, self._covered(used)) - np.log1p(-self.silence)
-        return float(seen.sum())
-
     def used(self, members: Sequence[int]) -> Floats:
         """The greatest weight that any member has on each way."""
         used = np.zeros(len(self.symptom))
@@ -111,7 +113,3 @@ class Problem:
 
     def _covered(self, used: Floats) -> Floats:
         return np.bincount(self.symptom, used, len(self.nodes)).astype(np.float64)
-
-
-def _log_odds(silence: Floats, covered: Floats) -> Floats:
-    return np.asarray(np.log1p(-silence * np.exp(-covered)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from attrs import frozen
 
-from causely_core.causal.arrays import Flags, Floats, Places
+from causely_core.causal.arrays import Column, Flags, Floats, Places
 from causely_core.causal.walk import DIRECT, Walks
+
+MISSED = 0.5
+"""Belief from which an absent symptom is worth telling: it would have shown more often than not."""
 
 
 @frozen(eq=False)
@@ -23,8 +26,9 @@ class Reached:
         via: place of the state before it on the strongest path, or :data:`DIRECT`.
         rule: number of the last arrow's rule in the graph; -1 for the cause's own effects.
         chance: probability of the last arrow alone.
-        absent: whether it is watched and not active.
-        unwatched: whether it is neither watched nor active.
+        better: whether it is active and the cause explains it better than noise does.
+        missing: whether it is watched, not active, and would have shown more often than not.
+        unwatched: whether it could be seen, and nobody looks.
     """
 
     node: Places
@@ -35,45 +39,50 @@ class Reached:
     via: Places
     rule: Places
     chance: Floats
-    absent: Flags
+    better: Flags
+    missing: Flags
     unwatched: Flags
 
     @classmethod
-    def of(cls, walks: Walks, walk: int) -> Reached:
-        """What the walk of that number has reached."""
+    def all(cls, walks: Walks) -> list[Reached]:
+        """What each of ``walks`` has reached."""
         observed, graph = walks.observed, walks.observed.graph
-        begin, end = walks.first[walk : walk + 2].tolist()
-        node = walks.node[begin:end].astype(np.int64)
+        walk, node = np.repeat(np.arange(len(walks.first) - 1), np.diff(walks.first)), walks.node.astype(np.int64)
         place = graph.blocks.owner[node]
         by_id = graph.names.order[place] + node - graph.blocks.base[place]
-        order = np.lexsort((by_id, walks.cost[begin:end]))
-        node, place, cells = node[order], place[order], begin + order
-        via, rank = walks.via[cells], np.empty(len(order) + 1, dtype=np.int64)
-        rank[order], rank[-1] = np.arange(len(order)), DIRECT
-        belief, number, rule = walks.belief[cells], walks.number[cells], walks.rule[cells]
+        order = np.lexsort((by_id, walks.cost, walk))
+        rank = np.empty(len(order) + 1, dtype=np.int64)
+        rank[order] = np.arange(len(order)) - walks.first[walk]
+        rank[DIRECT] = DIRECT
+        node, place = node[order], place[order]
+        belief, number, rule = walks.belief[order], walks.number[order], walks.rule[order]
         chance, later = belief.copy(), rule >= 0
         chance[later] = graph.rules.probability[rule[later]]
-        calm, watched = number == 0, graph.watched[node]
-        before = rank[np.where(via < 0, -1, via - begin)]
-        slot = observed.slots.of(node, place)
-        return cls(node, place, slot, number, belief, before, rule, chance, calm & watched, calm & ~watched)
+        calm, watched, slot = number == 0, graph.watched[node], observed.slots.of(node, place)
+        better = belief > np.append(observed.leaks, np.inf)[number - 1]
+        missing, unwatched = calm & watched & (belief >= MISSED), calm & ~watched & observed.slots.observable[slot]
+        via = rank[walks.via[order]]
+        told = (node, place, slot, number, belief, via, rule, chance, better, missing, unwatched)
+        each = zip(walks.first[:-1].tolist(), walks.first[1:].tolist(), strict=True)
+        return [cls(*_cut(told, begin, end)) for begin, end in each]
 
     @cached_property
-    def active(self) -> Places:
-        """Places of the active symptoms."""
-        return np.flatnonzero(self.number)
+    def explained(self) -> list[int]:
+        """Places of the active symptoms that the cause explains better than noise does; at least one."""
+        better: list[int] = np.flatnonzero(self.better).tolist()
+        return better or np.flatnonzero(self.number)[:1].tolist()
 
-    def missing(self, least: float) -> Places:
-        """Nodes of the absent symptoms that come with a belief of ``least`` or more."""
-        return self.node[self.absent & (self.belief >= least)]
-
-    def trails(self, places: Iterable[int]) -> list[int]:
-        """The places on the paths to ``places``, each once and after that before it."""
+    def trails(self) -> list[int]:
+        """The places on the paths to what is explained, each once and after that before it."""
         via, on_the_way = self.via.tolist(), dict[int, None]()
-        for place in places:
+        for place in self.explained:
             trail = []
             while place != DIRECT and place not in on_the_way:
                 trail.append(place)
                 place = via[place]
             on_the_way.update(dict.fromkeys(reversed(trail)))
         return list(on_the_way)
+
+
+def _cut(columns: Sequence[Column], begin: int, end: int) -> list[Column]:
+    return [column[begin:end] for column in columns]

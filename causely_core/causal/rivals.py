@@ -10,13 +10,9 @@ from attrs import field, frozen
 
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate
-from causely_core.causal.graph import State
 from causely_core.causal.observed import Observed
 from causely_core.causal.search import Search
 from causely_core.model import Alternative, SymptomKey, entity_name
-
-MISSED = 0.5
-"""Belief from which an absent symptom is worth telling: it would have shown more often than not."""
 
 _RIVALS = 4
 """Told of each root cause."""
@@ -55,7 +51,7 @@ class Rivals:
     def alternative(self, place: int, explained: Places, support: float) -> Alternative:
         """The rival at ``place`` for the root cause of ``explained``, in words; its posterior times ``support``."""
         rival = self.search.problem.candidates[place]
-        absent = rival.reached.missing(MISSED)
+        absent = rival.missing
         unexplained = explained[~self._among(rival.explains)[self.observed.number[explained]]]
         return Alternative(
             rival.entity,
@@ -73,7 +69,7 @@ class Rivals:
         return flags
 
     def _keys(self, nodes: Places) -> tuple[SymptomKey, ...]:
-        return tuple(state.key for state in self.observed.states(nodes[:_SYMPTOMS]))
+        return tuple(self.observed.keys(nodes[:_SYMPTOMS]))
 
     def _reason(self, rival: Candidate, absent: Places, unexplained: Places) -> str:
         if len(absent):
@@ -85,10 +81,11 @@ class Rivals:
         return "it explains the same symptoms less well"
 
     def _some(self, nodes: Places) -> str:
-        first, *more = map(self._said, self.observed.states(nodes[:2]))
+        first, *more = map(self._said, nodes[:2].tolist())
         if len(nodes) <= 2:
             return " and ".join((first, *more))
         return f"{first} and {len(nodes) - 1} more"
 
-    def _said(self, state: State) -> str:
+    def _said(self, node: int) -> str:
+        state = self.observed.graph.state(node)
         return f"{state.key.name} of {entity_name(state.key.entity, state.type)}"

@@ -51,7 +51,7 @@ class Search:
     gap: float = field(default=0.0, init=False)
     _opened: dict[Members, Opened] = field(factory=dict, init=False)
     _weighed: int = field(default=0, init=False)
-    _queue: list[tuple[float, Members, float, Places]] = field(factory=list, init=False)
+    _queue: list[tuple[float, Members, Places]] = field(factory=list, init=False)
 
     def run(self) -> Search:
         """Search; returns itself."""
@@ -59,10 +59,10 @@ class Search:
             pass
         self._weighed = 0
         bounds = Bounds.of(self.problem, self.best)
-        self._branch(bounds, (), 0.0, np.arange(len(self.problem.candidates)))
+        self._branch(bounds, (), np.arange(len(self.problem.candidates)))
         while self._queue and -self._queue[0][0] >= self.score - _SLACK and self._weighed < self.budget:
-            _, members, score, rest = heapq.heappop(self._queue)
-            self._branch(bounds, members, score, rest)
+            _, members, rest = heapq.heappop(self._queue)
+            self._branch(bounds, members, rest)
         self.gap = max(-self._queue[0][0] - self.score - _EPSILON, 0.0) if self._queue else 0.0
         return self
 
@@ -93,39 +93,36 @@ class Search:
     def _grow(self) -> bool:
         """Move to the best set that has one cause more, if it is better."""
         before = self.best
-        self._open(before, self.score)
+        self._open(before)
         return self.best != before
 
     def _exchange(self) -> bool:
         """Move to the best set with one cause dropped or swapped, if it is better."""
         before = self.best
         for dropped in before:
-            less = tuple(member for member in before if member != dropped)
-            self._open(less, self.problem.score(less))
+            self._open(tuple(member for member in before if member != dropped))
         return self.best != before
 
-    def _open(self, members: Members, score: float) -> Floats:
-        """The gains of ``members``, which is met with all sets that have one cause more."""
+    def _open(self, members: Members) -> Opened:
+        """What is known of ``members``, which is met with all sets that have one cause more."""
         if members not in self._opened:
             self._weighed += len(self.problem.way)
-            gains = self.problem.gains(members)
-            gains[list(members)] = -np.inf
-            self._opened[members] = Opened(score, gains)
-            self._meet(members, score)
-            self._meet_larger(members, score, gains)
-        return self._opened[members].gains
+            opened = self._opened[members] = self.problem.weighed(members)
+            opened.gains[list(members)] = -np.inf
+            self._meet(members, opened.score)
+            self._meet_larger(members, *opened)
+        return self._opened[members]
 
-    def _branch(self, bounds: Bounds, members: Members, score: float, rest: Places) -> None:
+    def _branch(self, bounds: Bounds, members: Members, rest: Places) -> None:
         """Open ``members``, and queue those larger by one of ``rest`` of which a superset may be near the best."""
-        gains = self._open(members, score)
+        score, gains = self._open(members)
         rest = rest[gains[rest] > 0.0]
         rest = rest[np.argsort(-gains[rest], kind="stable")]
         most = np.minimum(score + np.cumsum(gains[rest][::-1])[::-1], bounds.larger(members, rest))
         for place in np.flatnonzero(most >= self.score - _SLACK).tolist():
             candidate = int(rest[place])
             larger = tuple(sorted((*members, candidate)))
-            entry = (-float(most[place]), larger, score + float(gains[candidate]), rest[place + 1 :])
-            heapq.heappush(self._queue, entry)
+            heapq.heappush(self._queue, (-float(most[place]), larger, rest[place + 1 :]))
 
     def _meet_larger(self, members: Members, score: float, gains: Floats) -> None:
         most = gains.max(initial=-np.inf)

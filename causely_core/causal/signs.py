@@ -13,12 +13,14 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from causely_core.causal.absences import spreading
+from causely_core.causal.absences import FAR, spreading
 from causely_core.causal.arrays import Column, Floats, Places
 from causely_core.causal.exact import UNITS
+from causely_core.causal.native.ground import Ground
 from causely_core.causal.native.links import parts
+from causely_core.causal.observed import Observed
 from causely_core.causal.onsets import LIKELY, lateness
-from causely_core.causal.walk import Walks
+from causely_core.causal.walk import Starts
 
 _AGAIN = 0.25
 """Exponent of a rule's probability where it has passed elsewhere."""
@@ -26,31 +28,32 @@ _AGAIN = 0.25
 
 @frozen(eq=False)
 class Signs:
-    """Where N candidates lead to K active symptoms.
+    """What the walks from N candidates say: where they lead to K active symptoms, and what speaks against them.
 
     Attributes:
         first: N + 1; the signs of candidate ``i`` are ``first[i]:first[i + 1]``, by symptom.
         columns: of all signs. ``number`` is the active symptom, from 0, ``via`` the node before it on the strongest
-            path, or -1 less the candidate for direct effects, ``weight`` is -log(1 - probability that the candidate
+            path, or -1 for direct effects, ``weight`` is -log(1 - probability that the candidate
             makes the symptom seen), ``own`` tells whether the symptom is of the candidate's entity.
+        absence: N, log likelihood of the absences that each reaches; zero or less.
         lateness: N, log likelihood of the onsets of what each shows directly; zero or less.
         active: K.
     """
 
     first: Places
     columns: dict[str, Column]
+    absence: Floats
     lateness: Floats
     active: int
 
     @classmethod
-    def of(cls, walks: Walks, place: Places) -> Signs:
-        """The signs of candidates on the entities at ``place``, of which each one's effects are one walk."""
-        observed = walks.observed
-        constants = {"again": _AGAIN, "parts": UNITS, "likely": LIKELY}
-        first, columns, own, caused = walks.ground.signs(
-            walks.first, walks.cells, place, spreading(observed), observed.onsets, constants
-        )
-        return cls(first, columns, lateness(own, caused), len(observed.nodes))
+    def of(cls, observed: Observed, on: Ground, starts: Starts, place: Places) -> Signs:
+        """Of candidates on the entities at ``place``, whose effects are ``starts``."""
+        scale = {"far": FAR, "parts": UNITS, "again": _AGAIN, "likely": LIKELY}
+        active = {"spreading": spreading(observed), "onset": observed.onsets}
+        said = on.weigh(starts.columns, place, scale, active)
+        first = np.concatenate([[0], said.ends])
+        return cls(first, said.signs, said.absent, lateness(said.own, said.caused), len(observed.nodes))
 
     def parts(self) -> list[Places]:
         """The candidates of each part, ascending, that share no symptom with another part's; a posterior factors over

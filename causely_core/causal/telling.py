@@ -14,6 +14,7 @@ of a coin, which needs no division and is what is computed.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -56,23 +57,22 @@ def telling(observed: Observed, rivals: Sequence[Candidate], weights: Floats) ->
         weights: of each its probability; need not sum to 1.
     """
     total = float(weights.sum())
-    if total <= 0.0 or _entropy(weights / total) <= _LEAST:
+    if total <= 0.0 or _entropy((weights / total).tolist()) <= _LEAST:
         return ()
-    nodes = _unobserved(observed, rivals)
+    nodes = _unobserved(rivals)
     if not len(nodes):
         return ()
     seen = _seen(observed, rivals, nodes)
     gains = information_gain(weights / total, seen).round(_DIGITS)
     worth = np.flatnonzero(gains > _LEAST).tolist()
-    best = heapq.nsmallest(_MOST, worth, key=lambda column: (-gains[column], observed.state(int(nodes[column])).key))
+    best = heapq.nsmallest(_MOST, worth, key=lambda column: (-gains[column], observed.graph.key(int(nodes[column]))))
     return tuple(_told(observed, int(nodes[n]), float(gains[n]), rivals[int(np.argmax(seen[:, n]))]) for n in best)
 
 
-def _unobserved(observed: Observed, rivals: Sequence[Candidate]) -> Places:
+def _unobserved(rivals: Sequence[Candidate]) -> Places:
     """Nodes that any of ``rivals`` leads to and that could be seen if they were watched, ascending."""
-    observable = observed.slots.observable
-    reached = [each.reached for each in rivals]
-    return np.unique(np.concatenate([each.node[each.unwatched & observable[each.slot]] for each in reached]))
+    reached = (each.reached for each in rivals)
+    return np.unique(np.concatenate([each.node[each.unwatched] for each in reached]))
 
 
 def _seen(observed: Observed, rivals: Sequence[Candidate], nodes: Places) -> Floats:
@@ -91,7 +91,7 @@ def _beliefs(rival: Candidate, nodes: Places) -> Floats:
 
 
 def _told(observed: Observed, node: int, gain: float, favoured: Candidate) -> TellingSymptom:
-    _, _, spec, key = observed.state(node)
+    _, _, spec, key = observed.graph.state(node)
     return TellingSymptom(key.entity, key.name, spec.attribute, gain, CauseRef(favoured.entity, favoured.spec.name))
 
 
@@ -104,8 +104,8 @@ def _coin(p: Floats) -> Floats:
     return np.asarray(_surprise(p) + _surprise(1.0 - p))
 
 
-def _entropy(weights: Floats) -> float:
-    return float(_surprise(weights).sum())
+def _entropy(weights: Sequence[float]) -> float:
+    return -sum(weight * math.log2(weight) for weight in weights if weight > 0.0)
 
 
 def _surprise(p: Floats) -> Floats:

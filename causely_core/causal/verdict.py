@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
 from causely_core.causal.arrays import Floats, Places
 from causely_core.causal.calibration import Calibration
+from causely_core.causal.candidate import Candidate
 from causely_core.causal.explanation import path
 from causely_core.causal.impact import at_risk, impacted
 from causely_core.causal.observed import Observed
-from causely_core.causal.rivals import MISSED, Rivals
+from causely_core.causal.rivals import Rivals
 from causely_core.causal.search import Search
 from causely_core.causal.telling import telling
 from causely_core.model import EntityId, RootCause, SymptomKey, TellingSymptom
@@ -33,6 +34,7 @@ class Verdict:
     calibration: Calibration | None
     _posterior: Floats = field(init=False)
     _rivals: Rivals = field(init=False)
+    _against: dict[int, list[int]] = field(factory=dict, init=False)
 
     @_posterior.default
     def _weigh(self) -> Floats:
@@ -41,6 +43,14 @@ class Verdict:
     @_rivals.default
     def _compete(self) -> Rivals:
         return Rivals(self.observed, self.search, self._posterior)
+
+    def named(self) -> Iterator[Candidate]:
+        """The best set."""
+        return (self.search.problem.candidates[member] for member in self.search.best)
+
+    def rivals(self) -> Iterator[Candidate]:
+        """The candidates that will be told of as rivals of the best set's."""
+        return (self.search.problem.candidates[each] for member in self.search.best for each in self._of(member))
 
     def root_cause(self, member: int, worth: float) -> RootCause:
         """The root cause that the candidate ``member`` of the best set stands for.
@@ -51,9 +61,9 @@ class Verdict:
         """
         candidate = self.search.problem.candidates[member]
         nodes = candidate.explains
-        explains, missing = self._keys(nodes), self._keys(candidate.reached.missing(MISSED))
+        explains, missing = self._keys(nodes), self._keys(candidate.missing)
         onset = float(self.observed.onsets[self.observed.number[nodes] - 1].min())
-        own, rivals = candidate.entity, self._rivals.of(nodes)
+        own, rivals = candidate.entity, self._of(member)
         support = self.calibration.support(worth) if self.calibration else 1.0
         return RootCause(
             _id(own, candidate.spec.name, onset),
@@ -72,8 +82,14 @@ class Verdict:
             at_risk(self.observed, candidate),
         )
 
+    def _of(self, member: int) -> list[int]:
+        """Places of the rivals of ``member``."""
+        if member not in self._against:
+            self._against[member] = self._rivals.of(self.search.problem.candidates[member].explains)
+        return self._against[member]
+
     def _keys(self, nodes: Places) -> tuple[SymptomKey, ...]:
-        return tuple(state.key for state in self.observed.states(nodes))
+        return tuple(self.observed.keys(nodes))
 
     def _telling(self, places: Sequence[int]) -> tuple[TellingSymptom, ...]:
         rivals = [self.search.problem.candidates[place] for place in places]

@@ -13,8 +13,9 @@ from attrs import frozen
 from causely_core.causal.arrays import Column, Floats, Places
 from causely_core.causal.arrows import Arrows
 from causely_core.causal.cost import DIMMEST, DIMNESS, EASE, STRENGTH, dearer, limit
-from causely_core.causal.native.ground import COLUMNS, Ground
+from causely_core.causal.native.ground import Ground
 from causely_core.causal.observed import SURE, THROUGH_ABSENT, Observed
+from causely_core.causal.rows import spread
 
 CUTOFF = 0.04
 """Paths weaker than this end: a twenty-fifth is below what any single observation can tell from a leak."""
@@ -35,19 +36,30 @@ _CONSTANTS = {
 
 @frozen(eq=False)
 class Starts:
-    """Where walks begin, one a place in each array; a walk may begin at several nodes.
+    """Where W walks begin, one a place in each array; a walk may begin at several nodes.
 
     Attributes:
-        walk: its number, ascending.
+        first: W + 1; the starts of walk ``i`` are ``first[i]:first[i + 1]``.
         node: where it begins.
         cost: of beginning there.
         belief: that the state is there, as far as the start tells.
     """
 
-    walk: Places
+    first: Places
     node: Places
     cost: Places
     belief: Floats
+
+    @property
+    def columns(self) -> tuple[Places, Places, Places, Floats]:
+        """All of it."""
+        return self.first, self.node, self.cost, self.belief
+
+    def only(self, walks: Places) -> Starts:
+        """The starts of some walks."""
+        which, at = spread(self.first[walks], self.first[walks + 1])
+        first = np.searchsorted(which, np.arange(len(walks) + 1))
+        return Starts(first, self.node[at], self.cost[at], self.belief[at])
 
 
 @frozen(eq=False)
@@ -58,8 +70,6 @@ class Walks:
     symptom that is seen screens off how it came about.
 
     Attributes:
-        arrows: walked along.
-        ground: these, with what is seen.
         first: W + 1; the cells of walk ``i`` are ``first[i]:first[i + 1]``.
         node: C, where it is.
         number: C, of the active symptom there, from 1; 0 where none is active.
@@ -73,8 +83,6 @@ class Walks:
     """
 
     observed: Observed
-    arrows: Arrows
-    ground: Ground
     first: Places
     node: Places
     number: Places
@@ -87,17 +95,16 @@ class Walks:
     share: Floats
 
     @classmethod
-    def of(cls, observed: Observed, starts: Starts, forward: bool = True) -> Walks:
+    def of(cls, observed: Observed, on: Ground, starts: Starts) -> Walks:
         """Walk from ``starts``, as far as paths are strong enough."""
-        arrows = observed.graph.out if forward else observed.graph.into
-        ground = Ground(_arrays(observed, arrows, forward), _CONSTANTS, forward)
-        first, cells = ground.walk(starts.walk, starts.node, starts.cost, starts.belief)
-        return cls(observed, arrows, ground, first, **cells)
+        first, cells = on.walk(*starts.columns)
+        return cls(observed, first, **cells)
 
-    @property
-    def cells(self) -> dict[str, Column]:
-        """The columns by name."""
-        return {name: getattr(self, name) for name in COLUMNS}
+
+def ground(observed: Observed, forward: bool = True) -> Ground:
+    """What walks go over: the graph's arrows from cause to effect, or back, with what is seen."""
+    arrows = observed.graph.out if forward else observed.graph.into
+    return Ground(_arrays(observed, arrows, forward), _CONSTANTS, forward)
 
 
 def _arrays(observed: Observed, arrows: Arrows, forward: bool) -> dict[str, Column]:

@@ -9,10 +9,11 @@ import pytest
 from attrs import evolve
 
 from causely_core.causal import Catalogue, build_graph
-from causely_core.causal.absences import absence, spreading
+from causely_core.causal.absences import spreading
 from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
-from causely_core.causal.walk import Starts, Walks
+from causely_core.causal.signs import Signs
+from causely_core.causal.walk import Starts, ground
 from causely_core.model import Effect, Propagation, SymptomKey
 
 from .shop import by_key, symptom
@@ -25,8 +26,8 @@ def told(graph, start, probability, *slow):
     """Log likelihood of all absences, of a cause that shows ``Slow_High`` on ``start``; ``slow`` are active."""
     seen = Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in slow))
     node, p = np.array([graph.node(SymptomKey(f"Thing:{start}", "Slow_High"))]), np.array([probability])
-    walks = Walks.of(seen, Starts(np.array([0]), node, seen.entering(node, cost(p)), p))
-    return float(absence(walks)[0])
+    starts = Starts(np.array([0, 1]), node, seen.entering(node, cost(p)), p)
+    return float(Signs.of(seen, ground(seen), starts, graph.blocks.owner[node]).absence[0])
 
 
 def doubt(graph, name, *slow):

@@ -89,11 +89,11 @@ def test_with_a_small_budget_the_gap_bounds_what_was_missed(problem, budget):
 def test_a_gain_is_the_difference_of_two_scores_and_shrinks_with_the_set(problem):
     size = len(problem.candidates)
     for members in every_set(size):
-        gains = problem.gains(members)
+        gains = problem.weighed(members).gains
         for each in set(range(size)) - set(members):
             more = problem.score((*members, each)) - problem.score(members)
             assert gains[each] == pytest.approx(more, abs=1e-6)
-            assert gains[each] <= problem.gains(())[each] + 1e-6
+            assert gains[each] <= problem.alone[each] + 1e-6
 
 
 @given(problems(most=5), st.data())

@@ -12,7 +12,7 @@ from causely_core.causal.absences import spreading
 from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
 from causely_core.causal.signs import Signs
-from causely_core.causal.walk import Starts, Walks
+from causely_core.causal.walk import Starts, ground
 from causely_core.model import SymptomKey
 
 from .shop import by_key, symptom
@@ -25,8 +25,8 @@ def signs(pairs, slow, onsets=None):
     active = [evolve(symptom(f"Thing:{name}", "Slow_High"), onset=(onsets or {}).get(name, 0.0)) for name in slow]
     seen = Observed.of(graph, by_key(active))
     node, p = np.array([graph.node(SymptomKey("Thing:z", "Slow_High"))]), np.array([0.8])
-    walks = Walks.of(seen, Starts(np.array([0]), node, seen.entering(node, cost(p)), p))
-    return Signs.of(walks, graph.blocks.owner[node]), seen
+    starts = Starts(np.array([0, 1]), node, seen.entering(node, cost(p)), p)
+    return Signs.of(seen, ground(seen), starts, graph.blocks.owner[node]), seen
 
 
 def believed(pairs, *slow):
@@ -68,11 +68,28 @@ def test_a_cause_that_shows_after_its_effects_is_late():
     assert signs("a>z", "a", {"a": 100.0})[0].lateness == pytest.approx([0.0])
 
 
+def test_so_many_candidates_that_several_threads_walk_say_what_one_says():
+    graph, many = world("a b z", "a>z b>a"), 12_001
+    seen = Observed.of(graph, by_key(symptom(f"Thing:{name}", "Slow_High") for name in "bz"))
+    node = np.array([graph.node(SymptomKey(f"Thing:{name}", "Slow_High")) for name in ("z", "a", "b")])
+    nodes, p = node[np.arange(many) % 3], np.full(many, 0.8)
+    starts = Starts(np.arange(many + 1), nodes, seen.entering(nodes, cost(p)), p)
+    place, on = graph.blocks.owner[nodes], ground(seen)
+    all_at_once, few = Signs.of(seen, on, starts, place), Signs.of(seen, on, starts.only(np.arange(3)), place[:3])
+    counts = np.diff(few.first)
+    assert np.diff(all_at_once.first).tolist() == counts[np.arange(many) % 3].tolist()
+    for name, column in few.columns.items():
+        assert all_at_once.columns[name].tolist() == np.resize(column, len(all_at_once.columns[name])).tolist()
+    assert all_at_once.absence.tolist() == np.resize(few.absence, many).tolist()
+    assert all_at_once.lateness.tolist() == np.resize(few.lateness, many).tolist()
+
+
 def parts(sets):
     """The parts of candidates of which each leads to the active symptoms of one set."""
     number = np.array([number for each in sets for number in sorted(each)], dtype=np.int32)
     first = np.cumsum([0, *map(len, sets)])
-    found = Signs(first, {"number": number}, np.zeros(len(sets)), int(number.max(initial=-1)) + 1)
+    nothing = np.zeros(len(sets))
+    found = Signs(first, {"number": number}, nothing, nothing, int(number.max(initial=-1)) + 1)
     return [part.tolist() for part in found.parts()]
 
 

@@ -16,7 +16,7 @@ from causely_core.causal.candidates import Candidates
 from causely_core.causal.cost import cost
 from causely_core.causal.observed import Observed
 from causely_core.causal.reached import Reached
-from causely_core.causal.walk import CUTOFF, DIRECT, Starts, Walks
+from causely_core.causal.walk import CUTOFF, DIRECT, Starts, Walks, ground
 from causely_core.model import Effect, Propagation, SymptomKey
 
 from . import plain_walk
@@ -40,11 +40,11 @@ def node(graph, name, symptom="Slow_High"):
 
 def walks(seen, causes):
     """What each of ``causes`` (dictionaries of node to probability) leads to."""
-    starts = [(number, node, p) for number, effects in enumerate(causes) for node, p in effects.items()]
-    number, nodes = (np.array([each[part] for each in starts], dtype=np.int64) for part in (0, 1))
-    p = np.array([each[2] for each in starts])
-    found = Walks.of(seen, Starts(number, nodes, seen.entering(nodes, cost(p)), p))
-    return [told(Reached.of(found, number)) for number in range(len(causes))]
+    starts = [(node, p) for effects in causes for node, p in effects.items()]
+    first, nodes = np.cumsum([0, *map(len, causes)]), np.array([node for node, _ in starts], dtype=np.int64)
+    p = np.array([p for _, p in starts])
+    found = Walks.of(seen, ground(seen), Starts(first, nodes, seen.entering(nodes, cost(p)), p))
+    return [told(reached) for reached in Reached.all(found)]
 
 
 def told(reached):

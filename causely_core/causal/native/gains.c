@@ -17,15 +17,17 @@ static const double MANY = 1e250;
 /* Products are told as logarithms before they get larger: each factor is below 1e50. */
 
 /* ``used`` is the weight that each way has already; ``calm`` and ``risen`` are room for one a symptom, ``more`` for
-   one a way. */
-void gains(const struct problem *on, const double *used, double *calm, double *risen, double *more, double *gain) {
+   one a way. Returns the log likelihood of the active symptoms by what is used, against leaks alone. */
+double gains(const struct problem *on, const double *used, double *calm, double *risen, double *more, double *gain) {
     for (int64_t each = 0; each < on->symptoms; each++) calm[each] = 0.0;
     for (int64_t way = 0; way < on->ways; way++) {
         calm[on->symptom[way]] += used[way];
         more[way] = used[way] > 0.0 ? exp(used[way]) : 1.0;
     }
+    double evidence = 0.0;
     for (int64_t each = 0; each < on->symptoms; each++) {
         calm[each] = on->silence[each] * exp(-calm[each]);
+        evidence += log((1.0 - calm[each]) / (1.0 - on->silence[each]));
         risen[each] = 1.0 / (1.0 - calm[each]);
     }
     for (int64_t each = 0; each < on->candidates; each++) {
@@ -41,4 +43,5 @@ void gains(const struct problem *on, const double *used, double *calm, double *r
         }
         gain[each] = sum + log(product);
     }
+    return evidence;
 }

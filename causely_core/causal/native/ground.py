@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
+from attrs import frozen
 
-from causely_core.causal.native.library import LIBRARY, Array, fields, filled, owned, pointer, pointers
+from causely_core.causal.native.library import LIBRARY, Array, fields, filled, owned, pointers
 
 _ARRAYS = {
     "first": np.int64,
@@ -44,7 +48,15 @@ COLUMNS: dict[str, type] = {
 }
 """Names of the columns of ``struct cells``, and what is in them."""
 
-_SIGNS: dict[str, type] = {"number": np.int32, "via": np.int32, "weight": np.float64, "own": np.bool_}
+SIGNS: dict[str, type] = {"number": np.int32, "via": np.int32, "weight": np.float64, "own": np.bool_}
+"""Likewise, of ``struct signs``."""
+
+
+_LEAST_STARTS = 4_000
+"""Starts for which a thread is worth it: some milliseconds."""
+
+_MOST_THREADS = 4
+"""The rest of a diagnosis is done by one, and others need processors too."""
 
 
 class _Ground(ctypes.Structure):
@@ -63,18 +75,41 @@ class _Cells(ctypes.Structure):
 
 
 class _Signs(ctypes.Structure):
-    _fields_ = fields(_SIGNS)
+    _fields_ = (("count", ctypes.c_int64), ("room", ctypes.c_int64), *fields(SIGNS))
 
 
-class _Desk(ctypes.Structure):
-    _fields_ = fields(("seen", "cell", "passed", "again", "onward", "doubt", "active", "leading"))
-
-
-class _Told(ctypes.Structure):
+class _Scale(ctypes.Structure):
     _fields_ = (
-        *((name, ctypes.c_double) for name in ("again", "parts", "likely")),
-        *fields(("spreading", "onset", "place")),
+        *((name, ctypes.c_double) for name in ("far", "parts", "again", "likely")),
+        *fields(("spreading", "onset")),
     )
+
+
+@frozen(eq=False)
+class Said:
+    """What the walks of some candidates say.
+
+    Attributes:
+        ends: of each, where its signs end.
+        signs: columns of ``struct signs``.
+        absent: of each, the log likelihood of the absences that it reaches.
+        own, caused: of each, the earliest onset of what it shows directly and of what it likely shows beyond, seconds.
+    """
+
+    ends: Array
+    signs: dict[str, Array]
+    absent: Array
+    own: Array
+    caused: Array
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Said]) -> Said:
+        """All of ``pieces``, one after the other."""
+        before = np.cumsum([0, *(len(each.signs["number"]) for each in pieces)])
+        ends = np.concatenate([each.ends + count for each, count in zip(pieces, before, strict=False)])
+        signs = {name: np.concatenate([each.signs[name] for each in pieces]) for name in SIGNS}
+        rest = ([getattr(each, name) for each in pieces] for name in ("absent", "own", "caused"))
+        return cls(ends, signs, *map(np.concatenate, rest))
 
 
 class Ground:
@@ -96,8 +131,8 @@ class Ground:
         for name in (*_WHOLE, *_REAL):
             setattr(self._ground, name, constants[name])
 
-    def walk(self, walk: Array, node: Array, cost: Array, belief: Array) -> tuple[Array, dict[str, Array]]:
-        """Walk from many starts, each with its walk (ascending), node, cost and belief.
+    def walk(self, first: Array, node: Array, cost: Array, belief: Array) -> tuple[Array, dict[str, Array]]:
+        """Walk from many starts, each with its node, cost and belief; walk ``i`` has ``first[i]:first[i + 1]``.
 
         Returns:
             Where each walk's cells begin (and, last, how many there are), and the columns of ``struct cells``.
@@ -105,103 +140,73 @@ class Ground:
         Raises:
             MemoryError: when there is not enough for the cells.
         """
-        starts = [np.ascontiguousarray(each, np.int64) for each in (walk, node, cost)]
-        starts.append(np.ascontiguousarray(belief, np.float64))
-        walks = int(walk[-1]) + 1 if len(walk) else 0
-        offsets, cells = np.zeros(walks + 1, dtype=np.int64), _Cells()
+        starts = _starts(first, node, cost, belief)
+        offsets, cells = np.empty(len(first), dtype=np.int64), _Cells()
         failed = LIBRARY.walk(
             ctypes.byref(self._ground),
-            ctypes.c_int64(len(walk)),
-            *pointers(*starts),
-            ctypes.c_int64(walks),
-            pointer(offsets),
+            ctypes.c_int64(len(first) - 1),
+            *pointers(*starts, offsets),
             ctypes.byref(cells),
         )
         columns = {name: owned(getattr(cells, name), cells.count, kind) for name, kind in COLUMNS.items()}
         if failed:
-            raise MemoryError(f"no room for what {walks} walks reach")
+            raise MemoryError(f"no room for what {len(first) - 1} walks reach")
         return offsets, columns
 
-    def absences(self, offsets: Array, cells: Mapping[str, Array], far: float, parts: float) -> Array:
-        """What the absences that each walk reaches say: a log likelihood for each.
+    def weigh(
+        self, starts: Sequence[Array], place: Array, scale: Mapping[str, float], active: Mapping[str, Array]
+    ) -> Said:
+        """Walk from many candidates and keep what the walks say.
 
         Args:
-            offsets: of the cells of each walk, as :meth:`walk` gave them.
-            cells: these, likewise.
-            far: weight for each step away.
-            parts: parts of one to which terms are rounded.
+            starts: ``first``, ``node``, ``cost`` and ``belief``, as for :meth:`walk`.
+            place: of each candidate's entity.
+            scale: the numbers of ``struct scale``, by name.
+            active: its arrays, by name, of the active symptoms.
+
+        Raises:
+            MemoryError: when there is not enough for the signs.
         """
-        largest = _largest(offsets)
-        said = np.empty(len(offsets) - 1)
-        room = [np.empty(largest, dtype=kind) for kind in (np.int32, np.int32, np.float64, np.bool_)]
-        LIBRARY.absences(
+        columns, place = _starts(*starts), np.ascontiguousarray(place, np.int64)
+        given: dict[str, Array] = {name: np.ascontiguousarray(each, np.float64) for name, each in active.items()}
+        of = filled(_Scale(**scale), given)
+
+        def weighed(rows: slice) -> Said:
+            return self._weighed([columns[0][rows.start : rows.stop + 1], *columns[1:]], place[rows], of, given)
+
+        pieces = _pieces(columns[0])
+        if len(pieces) == 1:
+            return weighed(pieces[0])
+        with ThreadPoolExecutor(len(pieces)) as pool:
+            return Said.joined(list(pool.map(weighed, pieces)))
+
+    def _weighed(self, starts: Sequence[Array], place: Array, scale: _Scale, active: Mapping[str, Array]) -> Said:
+        count, found = len(place), _Signs()
+        ends, (absent, own, caused) = np.empty(count, dtype=np.int64), np.empty((3, count))
+        failed = LIBRARY.weigh(
             ctypes.byref(self._ground),
-            ctypes.c_int64(len(said)),
-            pointer(offsets),
-            ctypes.byref(filled(_Cells(count=len(cells["node"])), cells)),
-            ctypes.c_double(far),
-            ctypes.c_double(parts),
-            *pointers(*room, said),
+            ctypes.byref(scale),
+            ctypes.c_int64(len(active["onset"])),
+            ctypes.c_int64(len(self._kept["probability"])),
+            ctypes.c_int64(count),
+            *pointers(place, *starts, ends),
+            ctypes.byref(found),
+            *pointers(absent, own, caused),
         )
-        return said
-
-    def signs(
-        self,
-        offsets: Array,
-        cells: Mapping[str, Array],
-        place: Array,
-        spreading: Array,
-        onset: Array,
-        constants: Mapping[str, float],
-    ) -> tuple[Array, dict[str, Array], Array, Array]:
-        """Where each walk leads to active symptoms.
-
-        Args:
-            offsets: of the cells of each walk, as :meth:`walk` gave them.
-            cells: these, likewise.
-            place: of each walk's entity.
-            spreading: one an active symptom, factor on what is believed of it.
-            onset: likewise, seconds.
-            constants: ``again``, ``parts`` and ``likely`` of ``struct told``.
-
-        Returns:
-            Where each walk's signs begin (and, last, how many there are), the columns of ``struct signs``, and for each
-            walk the earliest onset of what it shows directly and of what it likely shows beyond.
-        """
-        walks, active, largest = len(offsets) - 1, len(onset), _largest(offsets)
-        first, own, caused = np.empty(walks + 1, dtype=np.int64), np.empty(walks), np.empty(walks)
-        count = np.count_nonzero(cells["number"])
-        columns: dict[str, Array] = {name: np.empty(count, dtype=kind) for name, kind in _SIGNS.items()}
-        rules = len(self._kept["probability"])
-        desk: dict[str, Array] = {
-            "seen": np.zeros((active + 63) // 64, dtype=np.uint64),
-            "cell": np.empty(active, dtype=np.int32),
-            "passed": np.zeros(rules, dtype=np.int32),
-            "again": np.empty(rules),
-            "onward": np.zeros(largest, dtype=np.int32),
-            "doubt": np.empty(largest),
-            "active": np.empty(largest + 1, dtype=np.int32),
-            "leading": np.empty(largest, dtype=np.int32),
-        }
-        given: dict[str, Array] = {
-            "spreading": np.ascontiguousarray(spreading, np.float64),
-            "onset": np.ascontiguousarray(onset, np.float64),
-            "place": np.ascontiguousarray(place, np.int64),
-        }
-        LIBRARY.signs(
-            ctypes.byref(self._ground),
-            ctypes.c_int64(walks),
-            pointer(offsets),
-            ctypes.byref(filled(_Cells(count=len(cells["node"])), cells)),
-            ctypes.c_int64(active),
-            ctypes.byref(filled(_Told(**constants), given)),
-            ctypes.byref(filled(_Desk(), desk)),
-            pointer(first),
-            ctypes.byref(filled(_Signs(), columns)),
-            *pointers(own, caused),
-        )
-        return first, columns, own, caused
+        signs = {name: owned(getattr(found, name), found.count, kind) for name, kind in SIGNS.items()}
+        if failed:
+            raise MemoryError(f"no room for what {count} causes lead to")
+        return Said(ends, signs, absent, own, caused)
 
 
-def _largest(offsets: Array) -> int:
-    return int(np.diff(offsets).max(initial=0))
+def _pieces(first: Array) -> list[slice]:
+    """Candidates for each of the threads that are worth it, about as many starts in each."""
+    starts = int(first[-1])
+    threads = max(min(os.cpu_count() or 1, _MOST_THREADS, starts // _LEAST_STARTS), 1)
+    ends = np.searchsorted(first, np.arange(1, threads) * starts / threads).tolist()
+    return [slice(begin, end) for begin, end in pairwise([0, *ends, len(first) - 1])]
+
+
+def _starts(first: Array, node: Array, cost: Array, belief: Array) -> list[Array]:
+    whole = [np.ascontiguousarray(each, np.int64) for each in (first, node, cost)]
+    return [*whole, np.ascontiguousarray(belief, np.float64)]

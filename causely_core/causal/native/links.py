@@ -26,6 +26,7 @@ _PROBLEM: dict[str, type] = {
 }
 
 LIBRARY.links.restype = ctypes.c_int64
+LIBRARY.gains.restype = ctypes.c_double
 
 
 class _Links(ctypes.Structure):
@@ -85,13 +86,14 @@ class Gains:
         self._kept: dict[str, Array] = {
             name: np.ascontiguousarray(columns[name], kind) for name, kind in _PROBLEM.items()
         }
-        self._sizes = [len(self._kept[name]) for name in ("bias", "silence", "symptom")]
-        self._problem = filled(_Problem(*self._sizes), self._kept)
+        sizes = [len(self._kept[name]) for name in ("bias", "silence", "symptom")]
+        self._problem, self._count = filled(_Problem(*sizes), self._kept), sizes[0]
+        self._room = [np.empty(size) for size in (sizes[1], sizes[1], sizes[2])]
+        self._given = ctypes.byref(self._problem), pointers(*self._room)
 
-    def beyond(self, used: Array) -> Array:
-        """The gains where each way has the weight ``used`` already."""
-        candidates, symptoms, ways = self._sizes
-        room = [np.empty(symptoms), np.empty(symptoms), np.empty(ways)]
-        gains, used = np.empty(candidates), np.ascontiguousarray(used, np.float64)
-        LIBRARY.gains(ctypes.byref(self._problem), *pointers(used, *room, gains))
-        return gains
+    def beyond(self, used: Array) -> tuple[float, Array]:
+        """The evidence where each way has the weight ``used`` already, and the gains beyond."""
+        gains, used = np.empty(self._count), np.ascontiguousarray(used, np.float64)
+        problem, room = self._given
+        evidence: float = LIBRARY.gains(problem, pointer(used), *room, pointer(gains))
+        return evidence, gains

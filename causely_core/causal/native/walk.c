@@ -5,8 +5,10 @@
    So a path of fewer arrows wins over one of the same cost, and nothing depends on the order of the arrows. */
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "ground.h"
+#include "room.h"
+#include "walker.h"
 
 struct step {
     int64_t cell, cost;
@@ -36,10 +38,15 @@ struct spot {
     double miss, odds;                /* see odds() */
 };
 
+struct known {
+    int32_t node, spot;               /* the spot is counted from 1, and 0 where nothing is */
+};
+
 struct walker {
     const struct ground *on;
     struct cells *cells;
-    int32_t *known;                   /* by node: its spot, counted from 1 */
+    struct known *known;              /* a hash table of ``known_room``, a power of two, at most half full */
+    int64_t known_room;
     int32_t *spot;                    /* by cell of the walk under way */
     int64_t spot_room;
     struct spot *spots;
@@ -53,33 +60,52 @@ struct walker {
     int failed;
 };
 
-static int resized(void **column, int64_t room, size_t size) {
-    void *moved = realloc(*column, (size_t)room * size);
-    if (moved) *column = moved;
-    return moved != NULL;
-}
-
-static int resize(struct cells *c, int64_t room) {
+int cells_resize(struct cells *c, int64_t room) {
     c->room = room;
-    return resized((void **)&c->node, room, sizeof *c->node) && resized((void **)&c->number, room, sizeof *c->number) &&
-           resized((void **)&c->via, room, sizeof *c->via) && resized((void **)&c->rule, room, sizeof *c->rule) &&
-           resized((void **)&c->depth, room, sizeof *c->depth) && resized((void **)&c->cost, room, sizeof *c->cost) &&
-           resized((void **)&c->belief, room, sizeof *c->belief) && resized((void **)&c->miss, room, sizeof *c->miss) &&
-           resized((void **)&c->share, room, sizeof *c->share);
+    return RESIZED(c->node, room) && RESIZED(c->number, room) &&
+           RESIZED(c->via, room) && RESIZED(c->rule, room) &&
+           RESIZED(c->depth, room) && RESIZED(c->cost, room) &&
+           RESIZED(c->belief, room) && RESIZED(c->miss, room) &&
+           RESIZED(c->share, room);
 }
 
-/* Room for one more at ``count``. */
-static int room_for(void **column, int64_t count, int64_t *room, size_t size) {
-    if (count < *room) return 1;
-    *room = *room ? 2 * *room : 1024;
-    return resized(column, *room, size);
+void cells_free(struct cells *c) {
+    free(c->node);
+    free(c->number);
+    free(c->via);
+    free(c->rule);
+    free(c->depth);
+    free(c->cost);
+    free(c->belief);
+    free(c->miss);
+    free(c->share);
+    memset(c, 0, sizeof *c);
+}
+
+/* Where ``node`` is known, or would be. */
+static struct known *known(const struct walker *w, int64_t node) {
+    uint64_t mask = (uint64_t)w->known_room - 1, at = ((uint64_t)node * 0x9E3779B97F4A7C15u) >> 20 & mask;
+    while (w->known[at].spot && w->known[at].node != node) at = (at + 1) & mask;
+    return w->known + at;
+}
+
+static int know_more(struct walker *w) {
+    struct known *before = w->known;
+    int64_t room = w->known_room;
+    w->known_room = room ? 4 * room : 1024;
+    w->known = calloc((size_t)w->known_room, sizeof *w->known);
+    for (int64_t at = 0; at < room && w->known; at++)
+        if (before[at].spot) *known(w, before[at].node) = before[at];
+    free(before);
+    return w->known != NULL;
 }
 
 static int32_t spot_of(struct walker *w, int64_t node) {
     const struct ground *on = w->on;
-    if (w->known[node]) return w->known[node] - 1;
-    if (!room_for((void **)&w->spots, w->spots_count, &w->spots_room, sizeof *w->spots) ||
-        !room_for((void **)&w->cell, w->spots_count, &w->cell_room, sizeof *w->cell)) {
+    struct known *where = known(w, node);
+    if (where->spot) return where->spot - 1;
+    if (!ROOM_FOR(w->spots, w->spots_count, w->spots_room) ||
+        !ROOM_FOR(w->cell, w->spots_count, w->cell_room)) {
         w->failed = 1;
         return -1;
     }
@@ -94,8 +120,9 @@ static int32_t spot_of(struct walker *w, int64_t node) {
     spot->odds = odds(on, spot->miss, number);
     spot->passing = (int64_t)rint(least(spot->odds, on->dimmest) * (double)on->dimness);
     if (on->watched[node] && !number) spot->passing += on->through_absent;
-    w->known[node] = (int32_t)++w->spots_count;
-    return (int32_t)(w->spots_count - 1);
+    *where = (struct known){(int32_t)node, (int32_t)++w->spots_count};
+    if (2 * w->spots_count > w->known_room && !know_more(w)) w->failed = 1;
+    return w->failed ? -1 : (int32_t)(w->spots_count - 1);
 }
 
 /* Reckon the ways that leave ``from``. */
@@ -106,7 +133,7 @@ static void open(struct walker *w, int32_t from) {
     w->spots[from].first = (int32_t)w->ways_count;
     for (int64_t arrow = on->first[node]; arrow < on->stop[node] && !w->failed; arrow++) {
         int32_t head = spot_of(w, on->head[arrow]), rule = on->rule[arrow];
-        if (head < 0 || !room_for((void **)&w->ways, w->ways_count, &w->ways_room, sizeof *w->ways)) {
+        if (head < 0 || !ROOM_FOR(w->ways, w->ways_count, w->ways_room)) {
             w->failed = 1;
             return;
         }
@@ -128,8 +155,8 @@ static void open(struct walker *w, int32_t from) {
 static int64_t added(struct walker *w, int32_t at) {
     struct cells *c = w->cells;
     int64_t own = c->count - w->begin;
-    if ((c->count == c->room && !resize(c, c->room ? 2 * c->room : 4096)) ||
-        !room_for((void **)&w->spot, own, &w->spot_room, sizeof *w->spot)) {
+    if ((c->count == c->room && !cells_resize(c, c->room ? 2 * c->room : 1024)) ||
+        !ROOM_FOR(w->spot, own, w->spot_room)) {
         w->failed = 1;
         return -1;
     }
@@ -155,7 +182,7 @@ static void offer(struct walker *w, const struct way *way, int64_t cost, double 
     if (cost == c->cost[cell] && !(settled && via >= 0 && rank(w, via) < rank(w, c->via[cell]))) return;
     if (!settled) {
         struct steps *next = &w->next;
-        if (!room_for((void **)&next->at, next->count, &next->room, sizeof *next->at)) {
+        if (!ROOM_FOR(next->at, next->count, next->room)) {
             w->failed = 1;
             return;
         }
@@ -193,35 +220,58 @@ static void begin_round(struct walker *w) {
     w->round++;
 }
 
-/* Walk from ``starts`` starts, ascending by ``walk``; cells of walk i are ``offsets[i]:offsets[i + 1]``. The columns
-   of ``cells`` are the caller's to free. Returns 0, or 1 when there is no memory left. */
-int walk(const struct ground *on, int64_t starts, const int64_t *walk, const int64_t *node, const int64_t *cost,
-         const double *belief, int64_t walks, int64_t *offsets, struct cells *cells) {
-    struct walker w = {.on = on, .cells = cells, .known = calloc((size_t)(on->nodes + 1), sizeof(int32_t))};
-    w.failed = w.known == NULL;
-    int64_t start = 0;
-    for (int64_t each = 0; each < walks && !w.failed; each++) {
-        offsets[each] = w.begin = cells->count;
-        w.round = w.next.count = 0;
-        for (; start < starts && walk[start] == each && !w.failed; start++) {
-            struct way own = {spot_of(&w, node[start]), -1, cost[start], belief[start], 1.0};
-            if (own.head >= 0 && own.cost <= on->limit) offer(&w, &own, own.cost, own.chance, -1);
-        }
-        while (w.next.count && !w.failed) {
-            begin_round(&w);
-            for (int64_t at = 0; at < w.now.count && !w.failed; at++) onward(&w, &w.now.at[at]);
-        }
-        for (int64_t cell = w.begin; cell < cells->count; cell++) w.cell[w.spot[cell - w.begin]] = 0;
+struct walker *walker_on(const struct ground *on, struct cells *cells) {
+    struct walker *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    w->on = on;
+    w->cells = cells;
+    if (know_more(w)) return w;
+    free(w);
+    return NULL;
+}
+
+int walk_from(struct walker *w, int64_t starts, const int64_t *node, const int64_t *cost, const double *belief) {
+    struct cells *c = w->cells;
+    w->begin = c->count;
+    w->round = w->next.count = 0;
+    for (int64_t start = 0; start < starts && !w->failed; start++) {
+        struct way own = {spot_of(w, node[start]), -1, cost[start], belief[start], 1.0};
+        if (own.head >= 0 && own.cost <= w->on->limit) offer(w, &own, own.cost, own.chance, -1);
+    }
+    while (w->next.count && !w->failed) {
+        begin_round(w);
+        for (int64_t at = 0; at < w->now.count && !w->failed; at++) onward(w, &w->now.at[at]);
+    }
+    for (int64_t cell = w->begin; cell < c->count; cell++) w->cell[w->spot[cell - w->begin]] = 0;
+    return w->failed;
+}
+
+void walker_free(struct walker *w) {
+    if (!w) return;
+    free(w->known);
+    free(w->spot);
+    free(w->spots);
+    free(w->cell);
+    free(w->ways);
+    free(w->now.at);
+    free(w->next.at);
+    free(w);
+}
+
+/* Walk ``walks`` times, the starts of walk i being ``first[i]:first[i + 1]``; its cells are ``offsets[i]:offsets[i +
+   1]``. The columns of ``cells`` are the caller's to free. Returns 0, or 1 when there is no memory left. */
+int walk(const struct ground *on, int64_t walks, const int64_t *first, const int64_t *node, const int64_t *cost,
+         const double *belief, int64_t *offsets, struct cells *cells) {
+    struct walker *w = walker_on(on, cells);
+    int failed = w == NULL;
+    for (int64_t each = 0; each < walks && !failed; each++) {
+        int64_t start = first[each];
+        offsets[each] = cells->count;
+        failed = walk_from(w, first[each + 1] - start, node + start, cost + start, belief + start);
     }
     offsets[walks] = cells->count;
-    free(w.known);
-    free(w.spot);
-    free(w.spots);
-    free(w.cell);
-    free(w.ways);
-    free(w.now.at);
-    free(w.next.at);
-    return w.failed || (cells->count && !resize(cells, cells->count));
+    walker_free(w);
+    return failed || (cells->count && !cells_resize(cells, cells->count));
 }
 
 void release(void *column) { free(column); }
