@@ -97,6 +97,20 @@ class CausalGraph:
         offset = None if place is None else self.layout(place).offsets.get(key.name)
         return None if place is None or offset is None else int(self.blocks.base[place]) + offset
 
+    def visible(self, keys: Sequence[SymptomKey]) -> list[int | None]:
+        """The node of each symptom; none when the entity or symptom is not known, or is a hidden state."""
+        places = [self.names.find(key.entity) for key in keys]
+        at = np.array([0 if place is None else place for place in places], dtype=np.int64)
+        numbers, bases = (
+            column[at].tolist() if len(column) else () for column in (self.blocks.layout, self.blocks.base)
+        )
+        nodes: list[int | None] = [None] * len(keys)
+        for which, (key, place, number, base) in enumerate(zip(keys, places, numbers, bases, strict=False)):
+            offset = None if place is None else self.blocks.layouts[number].offsets.get(key.name)
+            if offset is not None and self.blocks.layouts[number].symptoms[offset].observable:
+                nodes[which] = base + offset
+        return nodes
+
     def nodes(self, place: int) -> range:
         """The nodes of the entity at ``place``."""
         first = int(self.blocks.base[place])

@@ -86,9 +86,9 @@ class Observed:
     def of(cls, graph: CausalGraph, active: Mapping[SymptomKey, Symptom]) -> Observed:
         """Find the node of each symptom that is active."""
         keys = sorted(key for key, symptom in active.items() if symptom.active)
-        found = {key: _visible(graph, key) for key in keys}
-        nodes = {node: active[key] for key, node in found.items() if node is not None}
-        return cls(graph, nodes, tuple(key for key, node in found.items() if node is None))
+        found = list(zip(keys, graph.visible(keys), strict=True))
+        nodes = {node: active[key] for key, node in found if node is not None}
+        return cls(graph, nodes, tuple(key for key, node in found if node is None))
 
     @cached_property
     def suffering(self) -> Flags:
@@ -144,8 +144,3 @@ class Observed:
 def carried(belief: Floats, odds: Floats) -> Floats:
     """Belief that states are truly there, given ``belief`` before looking and the ``odds`` of what is seen of them."""
     return np.minimum(belief / (belief + (1.0 - belief) * odds), SURE)
-
-
-def _visible(graph: CausalGraph, key: SymptomKey) -> int | None:
-    node = graph.node(key)
-    return node if node is not None and graph.spec(node).observable else None

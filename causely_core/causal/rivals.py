@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
@@ -33,19 +32,21 @@ class Rivals:
     observed: Observed
     search: Search
     posterior: Floats
-    _order: Sequence[int] = field(init=False)
+    _order: Places = field(init=False)
 
     @_order.default
-    def _rank(self) -> list[int]:
+    def _rank(self) -> Places:
         """Most probable first; those the search never met by their score alone."""
-        order = np.lexsort((-self.search.problem.alone, -self.posterior)).tolist()
-        return [place for place in order if place not in self.search.best]
+        order = np.lexsort((-self.search.problem.alone, -self.posterior))
+        chosen = np.zeros(len(order), dtype=np.bool_)
+        chosen[list(self.search.best)] = True
+        return order[~chosen[order]]
 
     def of(self, explained: Places) -> list[int]:
         """Places of the candidates outside the best set that lead to one of ``explained``, most probable first."""
         problem = self.search.problem
         shared = self._among(explained)[self.observed.number[problem.nodes]]
-        leading = (place for place in self._order if shared[problem.column[problem.links(place)]].any())
+        leading = (place for place in map(int, self._order) if shared[problem.column[problem.links(place)]].any())
         return list(islice(leading, _RIVALS))
 
     def alternative(self, place: int, explained: Places, support: float) -> Alternative:

@@ -78,9 +78,13 @@ def test_measurements_of_entities_that_are_not_in_the_topology_are_left_out(told
 
 
 def test_ids_that_the_gate_hides_are_told_as_recorded(told):
-    recorded = incident({"catalogue": SLOW})
     secret = "anna@example.com"
-    renamed = attrs.evolve(
+    assert told(with_catalogue_named(secret))["root_causes"][0]["entity"] == secret
+
+
+def with_catalogue_named(secret):
+    recorded = incident({"catalogue": SLOW})
+    return attrs.evolve(
         recorded,
         entities=tuple(Entity(secret if e.id == "catalogue" else e.id, e.type, e.name) for e in recorded.entities),
         relations=tuple(
@@ -96,11 +100,15 @@ def test_ids_that_the_gate_hides_are_told_as_recorded(told):
             for t in recorded.tracks
         ),
     )
-    assert told(renamed)["root_causes"][0]["entity"] == secret
 
 
 def test_the_same_recording_gives_the_same_answer_byte_for_byte(told):
     recorded = incident({"catalogue": SLOW}, reported="RequestLatency_High")
+    assert json.dumps(told(recorded)) == json.dumps(told(recorded))
+
+
+def test_so_it_does_where_the_gate_hides_names(told):
+    recorded = with_catalogue_named("jane.doe@example.com")
     assert json.dumps(told(recorded)) == json.dumps(told(recorded))
 
 
