@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
 from causely_core.causal.walk import DIRECT
-from causely_core.model import PathStep, Support, SupportState, Symptom, SymptomKey
+from causely_core.model import PathStep, SymptomKey
 
 _DIGITS = 9
 """To which a step's probability is told: paths multiply by a little less than one for each of their relations."""
@@ -38,31 +36,5 @@ def path(observed: Observed, candidate: Candidate) -> tuple[PathStep, ...]:
         else:
             come[place] = key, "", 1.0
             probability = round(so_far * chance, _DIGITS)
-            steps.append(PathStep(source, key, relation, probability, support(observed, node)))
+            steps.append(PathStep(source, key, relation, probability, observed.support(node)))
     return tuple(steps)
-
-
-def support(observed: Observed, node: int) -> Support:
-    """What is seen of the state that ``node`` stands for."""
-    symptom = observed.active.get(node)
-    if symptom is not None:
-        return _seen(symptom)
-    state = SupportState.ABSENT if observed.absent(node) else SupportState.UNKNOWN
-    return Support(state, observed.graph.spec(node).attribute)
-
-
-def _seen(symptom: Symptom) -> Support:
-    return Support(
-        SupportState.ACTIVE,
-        symptom.attribute,
-        _finite(symptom.value),
-        _finite(symptom.baseline.threshold),
-        _finite(symptom.baseline.center),
-        symptom.onset,
-        symptom.severity,
-    )
-
-
-def _finite(value: float) -> float | None:
-    """JSON knows no NaN and no infinity."""
-    return value if math.isfinite(value) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from causely_core.causal.cost import cost, dimness, eased
 from causely_core.causal.graph import CausalGraph
 from causely_core.causal.magnitude import Magnitudes
 from causely_core.causal.slots import Slots
-from causely_core.model import Symptom, SymptomKey
+from causely_core.model import Support, SupportState, Symptom, SymptomKey
 
 SURE = 0.999999
 """No belief goes above this, so that logarithms stay finite."""
@@ -47,6 +48,7 @@ class Observed:
     active: Mapping[int, Symptom]
     unknown: tuple[SymptomKey, ...]
     _keys: dict[int, SymptomKey] = field(factory=dict, init=False)
+    _supports: dict[int, Support] = field(factory=dict, init=False)
     slots: Slots = field(init=False)
     nodes: Places = field(init=False)
     number: Column = field(init=False)
@@ -107,6 +109,20 @@ class Observed:
                 known[node] = SymptomKey(ids[place], specs[slot].name)
         return [known[node] for node in each]
 
+    def support(self, node: int) -> Support:
+        """What is seen of the state that ``node`` stands for; kept, since several causes may pass it."""
+        known = self._supports.get(node)
+        if known is None:
+            known = self._supports[node] = self._support(node)
+        return known
+
+    def _support(self, node: int) -> Support:
+        symptom = self.active.get(node)
+        if symptom is not None:
+            return _seen(symptom)
+        state = SupportState.ABSENT if self.absent(node) else SupportState.UNKNOWN
+        return Support(state, self.graph.spec(node).attribute)
+
     def absent(self, node: int) -> bool:
         """Whether the symptom is watched and not active, so that its absence is evidence."""
         return bool(self.graph.watched[node] and not self.number[node])
@@ -144,3 +160,20 @@ class Observed:
 def carried(belief: Floats, odds: Floats) -> Floats:
     """Belief that states are truly there, given ``belief`` before looking and the ``odds`` of what is seen of them."""
     return np.minimum(belief / (belief + (1.0 - belief) * odds), SURE)
+
+
+def _seen(symptom: Symptom) -> Support:
+    return Support(
+        SupportState.ACTIVE,
+        symptom.attribute,
+        _finite(symptom.value),
+        _finite(symptom.baseline.threshold),
+        _finite(symptom.baseline.center),
+        symptom.onset,
+        symptom.severity,
+    )
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no NaN and no infinity."""
+    return value if math.isfinite(value) else None

@@ -59,35 +59,30 @@ def telling(observed: Observed, rivals: Sequence[Candidate], weights: Floats) ->
     total = float(weights.sum())
     if total <= 0.0 or _entropy((weights / total).tolist()) <= _LEAST:
         return ()
-    nodes = _unobserved(rivals)
+    nodes, belief = _unobserved(rivals)
     if not len(nodes):
         return ()
-    seen = _seen(observed, rivals, nodes)
+    calm = 1.0 - observed.slots.leak[observed.slots.at(nodes)]
+    seen = 1.0 - calm * (1.0 - belief * (1.0 - observed.graph.miss[nodes]))
     gains = information_gain(weights / total, seen).round(_DIGITS)
     worth = np.flatnonzero(gains > _LEAST).tolist()
     best = heapq.nsmallest(_MOST, worth, key=lambda column: (-gains[column], observed.graph.key(int(nodes[column]))))
     return tuple(_told(observed, int(nodes[n]), float(gains[n]), rivals[int(np.argmax(seen[:, n]))]) for n in best)
 
 
-def _unobserved(rivals: Sequence[Candidate]) -> Places:
-    """Nodes that any of ``rivals`` leads to and that could be seen if they were watched, ascending."""
-    reached = (each.reached for each in rivals)
-    return np.unique(np.concatenate([each.node[each.unwatched] for each in reached]))
+def _unobserved(rivals: Sequence[Candidate]) -> tuple[Places, Floats]:
+    """Nodes that any of ``rivals`` leads to and that could be seen if they were watched, and each one's belief in each.
 
-
-def _seen(observed: Observed, rivals: Sequence[Candidate], nodes: Places) -> Floats:
-    calm = 1.0 - observed.slots.leak[observed.slots.at(nodes)]
-    belief = np.array([_beliefs(rival, nodes) for rival in rivals])
-    return np.asarray(1.0 - calm * (1.0 - belief * (1.0 - observed.graph.miss[nodes])))
-
-
-def _beliefs(rival: Candidate, nodes: Places) -> Floats:
-    """Belief that ``rival`` leads to each of ``nodes``, which are ascending."""
-    reached, belief = rival.reached, np.zeros(len(nodes))
-    place = np.minimum(np.searchsorted(nodes, reached.node), len(nodes) - 1)
-    found = nodes[place] == reached.node
-    belief[place[found]] = reached.belief[found]
-    return belief
+    Returns:
+        S nodes, ascending, and R x S beliefs.
+    """
+    places = [np.flatnonzero(each.reached.unwatched) for each in rivals]
+    led = [each.reached.node[at] for each, at in zip(rivals, places, strict=True)]
+    nodes, column = np.unique(np.concatenate(led), return_inverse=True)
+    belief = np.zeros((len(rivals), len(nodes)))
+    row = np.repeat(np.arange(len(rivals)), [len(at) for at in places])
+    belief[row, column] = np.concatenate([each.reached.belief[at] for each, at in zip(rivals, places, strict=True)])
+    return nodes, belief
 
 
 def _told(observed: Observed, node: int, gain: float, favoured: Candidate) -> TellingSymptom:

@@ -2,7 +2,7 @@
 
 #include "weigh.h"
 
-/* Told along the walk's tree from the deepest cells up; terms are rounded, so that sums do not depend on their order. */
+/* Told along the walk's tree from the deepest cells up. Terms are rounded, so that sums depend on no order. */
 double absence_of(const struct ground *on, const struct cells *cells, const struct scale *scale, struct desk *desk) {
     int32_t deepest = -1, count = (int32_t)cells->count;
     double said = 0.0;

@@ -4,8 +4,8 @@
 
 #include "weigh.h"
 
-/* Count what a walk shows, by symptom, rule and the cell before, and reckon the factors. Branches that half of the cells
-   take cost more than all that is done here, so the active cells are gathered without one. */
+/* Count what a walk shows, by symptom, rule and the cell before, and reckon the factors. Branches that half of the
+   cells take cost more than all that is done here, so the active cells are gathered without one. */
 static void lay_out(const struct ground *on, const struct cells *c, double again, struct desk *desk) {
     int64_t active = 0, leading = 0;
     for (int32_t cell = 0; cell < c->count; cell++) {

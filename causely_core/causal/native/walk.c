@@ -126,7 +126,7 @@ static int32_t spot_of(struct walker *w, int64_t node) {
 }
 
 /* Reckon the ways that leave ``from``. */
-static void open(struct walker *w, int32_t from) {
+static void reckon(struct walker *w, int32_t from) {
     const struct ground *on = w->on;
     int64_t node = w->spots[from].node, here = w->spots[from].number;
     int64_t shift = here ? on->begin[here - 1] - on->first[node] : 0;
@@ -198,7 +198,7 @@ static void offer(struct walker *w, const struct way *way, int64_t cost, double 
 
 static void onward(struct walker *w, const struct step *step) {
     int32_t from = w->spot[step->cell - w->begin];
-    if (w->spots[from].first < 0) open(w, from);
+    if (w->spots[from].first < 0) reckon(w, from);
     if (w->failed) return;
     double belief = carried(step->belief, w->spots[from].odds, w->on->sure);
     int64_t left = w->on->limit - step->cost - w->spots[from].passing;

@@ -46,9 +46,9 @@ static int signs_resize(struct signs *signs, int64_t room) {
            RESIZED(signs->weight, room) && RESIZED(signs->own, room);
 }
 
-/* Weigh ``count`` candidates, on the entities at ``place``; the starts of candidate i are ``first[i]:first[i + 1]``, and
-   its signs end at ``ends[i]``. The columns of ``signs`` are the caller's to free. Returns 0, or 1 when there is no
-   memory left. */
+/* Weigh ``count`` candidates, on the entities at ``place``; the starts of candidate i are ``first[i]:first[i + 1]``,
+   and its signs end at ``ends[i]``. The columns of ``signs`` are the caller's to free. Returns 0, or 1 when there is
+   no memory left. */
 int weigh(const struct ground *on, const struct scale *scale, int64_t active, int64_t rules, int64_t count,
           const int64_t *place, const int64_t *first, const int64_t *node, const int64_t *cost, const double *belief,
           int64_t *ends, struct signs *signs, double *absent, double *own, double *caused) {
