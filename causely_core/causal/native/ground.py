@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -56,7 +55,7 @@ _LEAST_STARTS = 4_000
 """Starts for which a thread is worth it: some milliseconds."""
 
 _MOST_THREADS = 4
-"""The rest of a diagnosis is done by one, and others need processors too."""
+"""More gain nothing: the rest of a diagnosis is done by one. Where there are fewer processors they lose little."""
 
 
 class _Ground(ctypes.Structure):
@@ -202,7 +201,7 @@ class Ground:
 def _pieces(first: Array) -> list[slice]:
     """Candidates for each of the threads that are worth it, about as many starts in each."""
     starts = int(first[-1])
-    threads = max(min(os.cpu_count() or 1, _MOST_THREADS, starts // _LEAST_STARTS), 1)
+    threads = max(min(_MOST_THREADS, starts // _LEAST_STARTS), 1)
     ends = np.searchsorted(first, np.arange(1, threads) * starts / threads).tolist()
     return [slice(begin, end) for begin, end in pairwise([0, *ends, len(first) - 1])]
 
