@@ -6,6 +6,7 @@ is much stronger than the one it would come from, it hardly comes from there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -47,13 +48,7 @@ class Magnitudes:
         """Of ``symptoms``, in their order."""
         each = list(symptoms)
         severity = np.array([symptom.severity for symptom in each], dtype=np.float64)
-        value = np.array([symptom.value for symptom in each], dtype=np.float64)
-        center = np.array([symptom.baseline.center for symptom in each], dtype=np.float64)
-        with np.errstate(invalid="ignore"):
-            more = value - center
-        excess = np.full(len(each), np.nan)
-        known = np.isfinite(more)
-        excess[known] = np.log(np.maximum(more[known], _SMALLEST))
+        excess = np.array([_excess(symptom) for symptom in each], dtype=np.float64)
         return cls(-np.log1p(-np.clip(severity, 0.0, _MOST_SEVERE)), excess)
 
     def plausible(self, causes: Places, effects: Places) -> Floats:
@@ -65,3 +60,8 @@ class Magnitudes:
         excess = self.excess[effects] - self.excess[causes]
         more = np.fmin(level, excess)
         return np.asarray(np.clip(np.exp((_TOLERANCE - more) / _WIDTH), _LEAST, 1.0))
+
+
+def _excess(symptom: Symptom) -> float:
+    more = symptom.value - symptom.baseline.center
+    return math.log(max(more, _SMALLEST)) if math.isfinite(more) else math.nan
