@@ -55,7 +55,7 @@ def compile_native(folder: Path) -> None:
     fresh, sources = folder / "native.so.new", sorted(map(str, folder.glob("*.c")))
     status = subprocess.run([*compiler, *COMPILED, "-o", str(fresh), *sources, "-lm"]).returncode
     if status:
-        sys.exit(f"hatch_build: {compiler[0]} ended with {status} on {folder}; it takes any C99 compiler")
+        sys.exit(f"hatch_build: {compiler[0]} ended with {status} on {folder}; it takes GCC or Clang")
     fresh.rename(folder / "native.so")
 
 

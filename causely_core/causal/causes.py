@@ -25,8 +25,8 @@ class Causes:
         offset: E, of the symptom in its layout.
         probability, cost: E.
         observable: E, whether the symptom is no hidden state.
-        slot: one a layout: where its symptoms begin when those of all layouts are counted.
-        begin: one a slot and one more; the effects on slot ``i`` are ``by_slot[begin[i]:begin[i + 1]]``.
+        begin: one a slot of :class:`causely_core.causal.slots.Slots` and one more; the effects on slot ``i`` are
+            ``by_slot[begin[i]:begin[i + 1]]``.
         by_slot: E, places of effects.
     """
 
@@ -38,7 +38,6 @@ class Causes:
     probability: Floats
     cost: Places
     observable: Flags
-    slot: Places
     begin: Places
     by_slot: Places
 
@@ -67,7 +66,6 @@ class Causes:
             probability,
             cost(probability),
             observable[at],
-            slot,
             np.searchsorted(at[by_slot], np.arange(slot[-1] + 1)),
             by_slot,
         )

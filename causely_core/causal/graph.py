@@ -123,10 +123,8 @@ class CausalGraph:
 
     def state(self, node: int) -> State:
         """What ``node`` stands for."""
-        place = int(self.blocks.owner[node])
-        layout = self.layout(place)
-        spec = layout.symptoms[node - int(self.blocks.base[place])]
-        return State(place, layout.entity_type, spec, SymptomKey(self.entities[place], spec.name))
+        place, spec = int(self.blocks.owner[node]), self.spec(node)
+        return State(place, self.layout(place).entity_type, spec, SymptomKey(self.entities[place], spec.name))
 
     def key(self, node: int) -> SymptomKey:
         """The symptom that ``node`` stands for."""

@@ -157,11 +157,6 @@ class Observed:
         return dimness(odds) + self.absences(nodes) * THROUGH_ABSENT
 
 
-def carried(belief: Floats, odds: Floats) -> Floats:
-    """Belief that states are truly there, given ``belief`` before looking and the ``odds`` of what is seen of them."""
-    return np.minimum(belief / (belief + (1.0 - belief) * odds), SURE)
-
-
 def _seen(symptom: Symptom) -> Support:
     return Support(
         SupportState.ACTIVE,

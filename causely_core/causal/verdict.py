@@ -50,7 +50,7 @@ class Verdict:
 
     def rivals(self) -> Iterator[Candidate]:
         """The candidates that will be told of as rivals of the best set's."""
-        return (self.search.problem.candidates[each] for member in self.search.best for each in self._of(member))
+        return (self.search.problem.candidates[each] for member in self.search.best for each in self._rivals_of(member))
 
     def root_cause(self, member: int, worth: float) -> RootCause:
         """The root cause that the candidate ``member`` of the best set stands for.
@@ -63,7 +63,7 @@ class Verdict:
         nodes = candidate.explains
         explains, missing = self._keys(nodes), self._keys(candidate.missing)
         onset = float(self.observed.onsets[self.observed.number[nodes] - 1].min())
-        own, rivals = candidate.entity, self._of(member)
+        own, rivals = candidate.entity, self._rivals_of(member)
         support = self.calibration.support(worth) if self.calibration else 1.0
         return RootCause(
             _id(own, candidate.spec.name, onset),
@@ -82,7 +82,7 @@ class Verdict:
             at_risk(self.observed, candidate),
         )
 
-    def _of(self, member: int) -> list[int]:
+    def _rivals_of(self, member: int) -> list[int]:
         """Places of the rivals of ``member``."""
         if member not in self._against:
             self._against[member] = self._rivals.of(self.search.problem.candidates[member].explains)

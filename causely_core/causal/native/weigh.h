@@ -6,7 +6,7 @@
 #include "ground.h"
 
 struct scale {
-    double far, parts;                /* absences._FAR, exact.UNITS */
+    double far, parts;                /* absences.FAR, exact.UNITS */
     double again, likely;             /* signs._AGAIN, onsets.LIKELY */
     const double *spreading, *onset;  /* by active symptom, see absences.py */
 };
