@@ -56,7 +56,7 @@ def _searches(candidates: Candidates) -> Iterator[Search]:
     for rows in candidates.signs.parts():
         problem = Problem.of(candidates, rows)
         if problem.alone.max() > 0.0:
-            yield Search(problem).run()
+            yield Search.of(problem)
 
 
 def _root_causes(verdict: Verdict) -> Iterator[tuple[float, RootCause]]:

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from causely_core.causal.arrays import Flags, Floats, Places
 from causely_core.causal.candidate import Candidate, Chosen
 from causely_core.causal.candidates import Candidates
-from causely_core.causal.native.links import Gains, links
-from causely_core.causal.posterior import Opened
+from causely_core.causal.native.links import links
+from causely_core.causal.native.problem import Part
 
 
 @frozen(eq=False)
@@ -21,7 +21,8 @@ class Problem:
 
     A way is a symptom with the node through which it is reached; every direct effect is a way of its own. Two
     causes that reach a symptom by the same way are not independent there: the stronger one counts. By different
-    ways they combine as a noisy OR.
+    ways they combine as a noisy OR. The score of a set is its log posterior odds against the empty one, which explains
+    everything by leaks: the biases of its members and the evidence of what they cover.
 
     Attributes:
         candidates: N of them; a hypothesis is a set of their places.
@@ -34,6 +35,7 @@ class Problem:
         weight: of each link, -log(1 - probability that the candidate makes the symptom seen).
         symptom: of each way, its symptom.
         own: of each link, whether the symptom is of the candidate's entity.
+        part: what of it is reckoned natively.
     """
 
     candidates: Sequence[Candidate]
@@ -47,12 +49,12 @@ class Problem:
     weight: Floats
     symptom: Places
     own: Flags
-    _gains: Gains = field(init=False)
+    part: Part = field(init=False)
 
-    @_gains.default
-    def _prepare(self) -> Gains:
-        columns = {name: getattr(self, name) for name in ("start", "column", "way", "symptom", "silence", "bias")}
-        return Gains({**columns, "left": np.exp(-self.weight)})
+    @part.default
+    def _prepare(self) -> Part:
+        names = "start", "column", "way", "weight", "symptom", "silence", "bias"
+        return Part({name: getattr(self, name) for name in names} | {"left": np.exp(-self.weight)})
 
     @classmethod
     def of(cls, candidates: Candidates, rows: Places) -> Problem:
@@ -73,23 +75,12 @@ class Problem:
         """The score that each candidate (N) has as the only cause."""
         return self.beyond(self.used(()))[1]
 
-    def weighed(self, members: Sequence[int]) -> Opened:
-        """The score of the set ``members``, and by how much it grows with each candidate; 0 or less for members."""
-        if not members:
-            return Opened(0.0, self.alone.copy())
-        evidence, gains = self.beyond(self.used(members))
-        return Opened(float(self.bias[list(members)].sum()) + evidence, gains)
-
-    def score(self, members: Sequence[int]) -> float:
-        """Log posterior odds of the set against the empty one, which explains everything by leaks."""
-        return self.weighed(members).score
-
     def beyond(self, used: Floats) -> tuple[float, Floats]:
         """Where each way has the weight ``used``: the evidence, and by how much the score grows with each candidate.
 
         The evidence is the log likelihood of the active symptoms against leaks alone.
         """
-        return self._gains.beyond(used)
+        return self.part.beyond(used)
 
     def added(self, member: int, used: Floats) -> Floats:
         """By how much the evidence grows by each link of ``member`` where each way has the weight ``used`` already."""

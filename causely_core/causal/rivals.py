@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 from attrs import field, frozen
 
-from causely_core.causal.arrays import Flags, Floats, Places
+from causely_core.causal.arrays import Flags, Places
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.observed import Observed
 from causely_core.causal.search import Search
@@ -26,18 +26,16 @@ class Rivals:
 
     Attributes:
         search: finished.
-        posterior: of each candidate, 0..1.
     """
 
     observed: Observed
     search: Search
-    posterior: Floats
     _order: Places = field(init=False)
 
     @_order.default
     def _rank(self) -> Places:
         """Most probable first; those the search never met by their score alone."""
-        order = np.lexsort((-self.search.problem.alone, -self.posterior))
+        order = np.lexsort((-self.search.problem.alone, -self.search.posterior))
         chosen = np.zeros(len(order), dtype=np.bool_)
         chosen[list(self.search.best)] = True
         return order[~chosen[order]]
@@ -57,7 +55,7 @@ class Rivals:
         return Alternative(
             rival.entity,
             rival.spec.name,
-            min(float(self.posterior[place]), 1.0) * support,
+            min(float(self.search.posterior[place]), 1.0) * support,
             self._reason(rival, absent, unexplained),
             self._keys(unexplained),
             self._keys(absent),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
-from causely_core.causal.arrays import Floats, Places
+from causely_core.causal.arrays import Places
 from causely_core.causal.calibration import Calibration
 from causely_core.causal.candidate import Candidate
 from causely_core.causal.explanation import path
@@ -32,17 +32,12 @@ class Verdict:
     observed: Observed
     search: Search
     calibration: Calibration | None
-    _posterior: Floats = field(init=False)
     _rivals: Rivals = field(init=False)
     _against: dict[int, list[int]] = field(factory=dict, init=False)
 
-    @_posterior.default
-    def _weigh(self) -> Floats:
-        return self.search.posterior()
-
     @_rivals.default
     def _compete(self) -> Rivals:
-        return Rivals(self.observed, self.search, self._posterior)
+        return Rivals(self.observed, self.search)
 
     def named(self) -> Iterator[Candidate]:
         """The best set."""
@@ -69,7 +64,7 @@ class Verdict:
             _id(own, candidate.spec.name, onset),
             own,
             candidate.spec.name,
-            min(float(self._posterior[member]), 1.0) * support,
+            min(float(self.search.posterior[member]), 1.0) * support,
             onset,
             explains,
             path(self.observed, candidate),
@@ -93,7 +88,7 @@ class Verdict:
 
     def _telling(self, places: Sequence[int]) -> tuple[TellingSymptom, ...]:
         rivals = [self.search.problem.candidates[place] for place in places]
-        return telling(self.observed, rivals, self._posterior[list(places)])
+        return telling(self.observed, rivals, self.search.posterior[list(places)])
 
 
 def _id(entity: EntityId, cause: str, onset: float) -> str:

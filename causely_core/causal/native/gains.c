@@ -1,24 +1,14 @@
 /* By how much the score of a set of causes grows with each candidate; problem.py gives the formulas. */
 
 #include <math.h>
-#include <stdint.h>
 
-struct problem {
-    int64_t candidates, symptoms, ways;
-    const int64_t *start;             /* by candidate and one more: its first link */
-    const int32_t *column, *way;      /* by link */
-    const double *left;
-    const int32_t *symptom;           /* by way */
-    const double *silence;            /* by symptom */
-    const double *bias;               /* by candidate */
-};
+#include "problem.h"
 
 static const double MANY = 1e250;
 /* Products are told as logarithms before they get larger: each factor is below 1e50. */
 
-/* ``used`` is the weight that each way has already; ``calm`` and ``risen`` are room for one a symptom, ``more`` for
-   one a way. Returns the log likelihood of the active symptoms by what is used, against leaks alone. */
-double gains(const struct problem *on, const double *used, double *calm, double *risen, double *more, double *gain) {
+double gains(const struct problem *on, const double *used, const struct slate *slate, double *gain) {
+    double *calm = slate->calm, *risen = slate->risen, *more = slate->more;
     for (int64_t each = 0; each < on->symptoms; each++) calm[each] = 0.0;
     for (int64_t way = 0; way < on->ways; way++) {
         calm[on->symptom[way]] += used[way];

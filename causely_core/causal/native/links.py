@@ -1,4 +1,4 @@
-"""Parts of an inference, their links and their gains; ``parts.c``, ``links.c`` and ``gains.c`` tell more."""
+"""Parts of an inference and their links; ``parts.c`` and ``links.c`` tell more."""
 
 from __future__ import annotations
 
@@ -15,26 +15,12 @@ _LINKS: dict[str, type] = {
     "own": np.bool_,
     "symptom": np.int32,
 }
-_PROBLEM: dict[str, type] = {
-    "start": np.int64,
-    "column": np.int32,
-    "way": np.int32,
-    "left": np.float64,
-    "symptom": np.int32,
-    "silence": np.float64,
-    "bias": np.float64,
-}
 
 LIBRARY.links.restype = ctypes.c_int64
-LIBRARY.gains.restype = ctypes.c_double
 
 
 class _Links(ctypes.Structure):
     _fields_ = fields(("start", *_LINKS))
-
-
-class _Problem(ctypes.Structure):
-    _fields_ = (*((name, ctypes.c_int64) for name in ("candidates", "symptoms", "ways")), *fields(_PROBLEM))
 
 
 def parts(first: Array, number: Array, active: int) -> Array:
@@ -77,23 +63,3 @@ def links(rows: Array, first: Array, signs: dict[str, Array], active: int) -> tu
         ctypes.byref(filled(_Links(), found)),
     )
     return np.flatnonzero(column >= 0), found | {"symptom": found["symptom"][:ways].copy()}
-
-
-class Gains:
-    """By how much the score of a set of causes grows with each candidate, for a problem's columns by name."""
-
-    def __init__(self, columns: dict[str, Array]) -> None:
-        self._kept: dict[str, Array] = {
-            name: np.ascontiguousarray(columns[name], kind) for name, kind in _PROBLEM.items()
-        }
-        sizes = [len(self._kept[name]) for name in ("bias", "silence", "symptom")]
-        self._problem, self._count = filled(_Problem(*sizes), self._kept), sizes[0]
-        self._room = [np.empty(size) for size in (sizes[1], sizes[1], sizes[2])]
-        self._given = ctypes.byref(self._problem), pointers(*self._room)
-
-    def beyond(self, used: Array) -> tuple[float, Array]:
-        """The evidence where each way has the weight ``used`` already, and the gains beyond."""
-        gains, used = np.empty(self._count), np.ascontiguousarray(used, np.float64)
-        problem, room = self._given
-        evidence: float = LIBRARY.gains(problem, pointer(used), *room, pointer(gains))
-        return evidence, gains
