@@ -1,8 +1,10 @@
 import pytest
-from causely_plugin_otlp.attributes import MAX_TEXT, clean, decode, key_of, number, plain, text
+from causely_plugin_otlp.attributes import decode, key_of, number, plain, text
 from hypothesis import given
 from hypothesis import strategies as st
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
+
+from causely_core.traffic.naming import MAX_TEXT
 
 from .builders import any_value, key_values
 
@@ -67,7 +69,3 @@ def test_text_is_short_and_printable(value):
 )
 def test_numbers(value, expected):
     assert number({"k": value}, ("k",)) == expected
-
-
-def test_control_characters_become_question_marks():
-    assert clean("a\nb\x00c‮d") == "a?b?c?d"

@@ -8,11 +8,10 @@ from typing import TypeAlias
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
+from causely_core.traffic.naming import clean
+
 Value: TypeAlias = str | int | float | bool
 Attributes: TypeAlias = dict[str, Value]
-
-MAX_TEXT = 256
-"""Longer strings are cut: nothing that names an entity is that long."""
 
 
 def key_of(attribute: bytes) -> bytes:
@@ -40,7 +39,7 @@ def plain(attributes: Iterable[KeyValue]) -> Attributes:
 
 
 def text(attributes: Attributes, keys: Iterable[str]) -> str:
-    """The first value present under ``keys`` as a string, cut to :data:`MAX_TEXT`; empty without one."""
+    """The first value present under ``keys`` as a string, cut to a length that names fit in; empty without one."""
     for key in keys:
         value = attributes.get(key)
         if value is not None and value != "":
@@ -52,12 +51,6 @@ def number(attributes: Attributes, keys: Iterable[str]) -> int:
     """The first value present under ``keys`` as an integer; 0 without one or when it is none."""
     found = text(attributes, keys)
     return int(found) if found.isascii() and found.isdecimal() and len(found) < 10 else 0
-
-
-def clean(value: str) -> str:
-    """Cut, and without control characters: fit to name an entity."""
-    value = value[:MAX_TEXT]
-    return value if value.isprintable() else "".join(c if c.isprintable() else "?" for c in value)
 
 
 def _parsed(attribute: bytes) -> KeyValue:

@@ -11,13 +11,13 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 
 from causely_core.model import ObservationBatch, TopologyDelta
+from causely_core.traffic.live_topology import LiveTopology
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload
 from causely_plugin_otlp.logs.folding import Logs
 from causely_plugin_otlp.metrics.folding import Metrics
 from causely_plugin_otlp.places import Places
 from causely_plugin_otlp.signals import Outcome, Signal
-from causely_plugin_otlp.topology import LiveTopology
 from causely_plugin_otlp.traces.folding import Spans
 
 _Request = TypeVar("_Request", bound=Message)

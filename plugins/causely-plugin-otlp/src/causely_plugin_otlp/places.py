@@ -5,9 +5,9 @@ from __future__ import annotations
 from attrs import define, field
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
+from causely_core.traffic.live_topology import LiveTopology
 from causely_plugin_otlp.attributes import plain
 from causely_plugin_otlp.resource import Place, place_of
-from causely_plugin_otlp.topology import LiveTopology
 
 _MAX_KNOWN = 10_000
 """Resources remembered; exporters repeat theirs with every request."""

@@ -5,12 +5,12 @@ from attrs import define, field
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.logs.folding import Logs
 from causely_plugin_otlp.places import Places
-from causely_plugin_otlp.topology import LiveTopology
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, ArrayValue, KeyValue, KeyValueList
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from causely_core.model import Series
+from causely_core.traffic.live_topology import LiveTopology
 
 NOW = 1_700_000_000.0
 CART = {"service.name": "cart"}

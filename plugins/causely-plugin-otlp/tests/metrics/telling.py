@@ -4,10 +4,11 @@ from attrs import define, field
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.metrics.folding import Metrics
 from causely_plugin_otlp.places import Places
-from causely_plugin_otlp.topology import LiveTopology
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.metrics.v1 import metrics_pb2 as pb
+
+from causely_core.traffic.live_topology import LiveTopology
 
 NOW = 1_700_000_000.0
 CART = {"service.name": "cart", "service.instance.id": "1"}

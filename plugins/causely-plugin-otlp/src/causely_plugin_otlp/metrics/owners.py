@@ -5,11 +5,11 @@ from __future__ import annotations
 from attrs import define
 
 from causely_core.model import EntityId
+from causely_core.traffic.live_topology import LiveTopology
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.metrics.rules import Owner
 from causely_plugin_otlp.resource import Place
-from causely_plugin_otlp.topology import LiveTopology
 from causely_plugin_otlp.traces.messages import queue_of
 
 _QUEUE = (*semconv.QUEUE_NAME, "topic")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, field
 
 from causely_core.model import EntityId, EntityType, entity_id
-from causely_plugin_otlp.traces.ledger import Ledger
+from causely_core.traffic.ledger import Ledger
 from causely_plugin_otlp.traces.peers import Address, Peers
 from causely_plugin_otlp.traces.waiting import Waiting
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from causely_core.traffic.recorder import FAILED, UNREACHABLE
 from causely_plugin_otlp.attributes import Attributes
 from causely_plugin_otlp.lean import Span
-from causely_plugin_otlp.red.recorder import FAILED, UNREACHABLE
 from causely_plugin_otlp.traces.outcomes import answered, outbound_failed, refused, status_failed
 
 

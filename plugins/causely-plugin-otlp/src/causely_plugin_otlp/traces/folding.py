@@ -8,22 +8,22 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from causely_core.model import EntityId, Series
+from causely_core.traffic.backlog import Backlog
+from causely_core.traffic.ledger import Ledger
+from causely_core.traffic.own import own
+from causely_core.traffic.recorder import COMPACT_AT, Recorder
+from causely_core.traffic.rows import Rows
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, decode, text
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload
 from causely_plugin_otlp.lean import ID_BYTES, ResourceSpans, Span, parse
 from causely_plugin_otlp.places import MAX_BYTES, Places
-from causely_plugin_otlp.red.backlog import Backlog
-from causely_plugin_otlp.red.own import own
-from causely_plugin_otlp.red.recorder import COMPACT_AT, Recorder
-from causely_plugin_otlp.red.rows import Rows
 from causely_plugin_otlp.resource import Place
 from causely_plugin_otlp.signals import Outcome
 from causely_plugin_otlp.traces.called import Called
 from causely_plugin_otlp.traces.calls import Calls
 from causely_plugin_otlp.traces.fate import Fate, Ignored
-from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.messages import Ages, Processed, Published, Received, queue_of, takes_only
 from causely_plugin_otlp.traces.peers import Peers
 from causely_plugin_otlp.traces.queried import Queried

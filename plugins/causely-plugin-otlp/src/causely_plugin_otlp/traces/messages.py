@@ -9,12 +9,12 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from causely_core.model import Entity, EntityId, EntityType
+from causely_core.traffic.ledger import Ledger
+from causely_core.traffic.recorder import FAILED
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.lean import ID_BYTES, Span
-from causely_plugin_otlp.red.recorder import FAILED
 from causely_plugin_otlp.traces.fate import duration
-from causely_plugin_otlp.traces.ledger import Ledger
 from causely_plugin_otlp.traces.outcomes import status_failed
 from causely_plugin_otlp.traces.waiting import Waiting
 

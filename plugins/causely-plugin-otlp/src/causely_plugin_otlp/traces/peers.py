@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from attrs import define, field, frozen
 
 from causely_core.model import EntityId
+from causely_core.traffic.naming import clean
 from causely_plugin_otlp import semconv
-from causely_plugin_otlp.attributes import Attributes, clean, text
+from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.resource import Place
 
 _LOOPBACK = ("localhost", "127.", "::1", "[::1]", "0.0.0.0")

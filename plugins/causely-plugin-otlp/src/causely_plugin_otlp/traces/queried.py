@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from causely_core.model import Entity, EntityType
+from causely_core.traffic.ledger import Ledger
+from causely_core.traffic.naming import OTHER, access, keyword, short_name
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.lean import Span
@@ -10,8 +12,7 @@ from causely_plugin_otlp.resource import Place
 from causely_plugin_otlp.traces.codes import Codes
 from causely_plugin_otlp.traces.fate import Outbound, duration
 from causely_plugin_otlp.traces.find import find
-from causely_plugin_otlp.traces.ledger import Ledger
-from causely_plugin_otlp.traces.operations import OTHER, access, keyword, short_name, statement
+from causely_plugin_otlp.traces.operations import statement
 from causely_plugin_otlp.traces.peers import address_of
 
 

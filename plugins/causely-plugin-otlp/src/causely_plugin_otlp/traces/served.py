@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from causely_core.model import EntityId
+from causely_core.traffic.ledger import Ledger
+from causely_core.traffic.naming import path_of, short_name, template
+from causely_core.traffic.recorder import FAILED
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 from causely_plugin_otlp.lean import ID_BYTES, Span
-from causely_plugin_otlp.red.recorder import FAILED
 from causely_plugin_otlp.traces.calls import Calls
 from causely_plugin_otlp.traces.codes import Codes
 from causely_plugin_otlp.traces.fate import duration
 from causely_plugin_otlp.traces.find import find
-from causely_plugin_otlp.traces.ledger import Ledger
-from causely_plugin_otlp.traces.operations import inbound, path_of, short_name, template
+from causely_plugin_otlp.traces.operations import inbound
 from causely_plugin_otlp.traces.outcomes import inbound_failed, status_failed
 
 

@@ -1,8 +1,8 @@
 import pytest
-from causely_plugin_otlp.red.recorder import FAILED, UNREACHABLE, Recorder
-from causely_plugin_otlp.red.rows import Family, Rows
 
 from causely_core.model import Relation, RelationType
+from causely_core.traffic.recorder import FAILED, UNREACHABLE, Recorder
+from causely_core.traffic.rows import Family, Rows
 
 CART, SHOP = "Service:cart", "Service:shop"
 CALLS = Relation(SHOP, RelationType.CALLS, CART)

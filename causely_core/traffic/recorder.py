@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from causely_plugin_otlp.red.buckets import BUCKETS, bucket_of, merged, quantiles
+from causely_core.traffic.buckets import BUCKETS, bucket_of, merged, quantiles
 
 OK, FAILED, UNREACHABLE = 0, 1, 2
 """Flags in the two low bits of a code; the bits above are the slot."""

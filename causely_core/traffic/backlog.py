@@ -8,8 +8,8 @@ from collections.abc import Container, Iterator, Sequence
 from attrs import define, field
 
 from causely_core.model import EntityId, Series
-from causely_plugin_otlp.red.recorder import Totals
-from causely_plugin_otlp.red.rows import Family, Row
+from causely_core.traffic.recorder import Totals
+from causely_core.traffic.rows import Family, Row
 
 _SIGN = {Family.PUBLISHED: 1.0, Family.PROCESSED: -1.0}
 

@@ -1,8 +1,9 @@
-from causely_plugin_otlp.red.backlog import Backlog
-from causely_plugin_otlp.red.recorder import Recorder
-from causely_plugin_otlp.red.rows import Family, Rows
 from hypothesis import given
 from hypothesis import strategies as st
+
+from causely_core.traffic.backlog import Backlog
+from causely_core.traffic.recorder import Recorder
+from causely_core.traffic.rows import Family, Rows
 
 QUEUE, OTHER = "Queue:mails", "Queue:orders"
 

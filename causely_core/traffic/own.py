@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from causely_core.model import Series
-from causely_plugin_otlp.red.recorder import Totals
-from causely_plugin_otlp.red.rows import Family, Row
+from causely_core.traffic.recorder import Totals
+from causely_core.traffic.rows import Family, Row
 
 SELF_TIME = "request_duration.self"
 SELF_ERRORS = "error_rate.self"

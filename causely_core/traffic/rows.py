@@ -8,7 +8,7 @@ from enum import Enum, auto
 from attrs import define, field
 
 from causely_core.model import EntityId, Relation, Series
-from causely_plugin_otlp.red.recorder import Totals
+from causely_core.traffic.recorder import Totals
 
 DURATIONS = (
     "request_duration.avg",

@@ -85,7 +85,7 @@ class LiveTopology:
     def snapshot(self) -> TopologyDelta:
         """All that is known, as one delta that replaces what was told before."""
         entities = tuple(known.entity for known in self._entities.values())
-        return TopologyDelta("otlp", 0, entities, tuple(self._relations), snapshot=True)
+        return TopologyDelta("", 0, entities, tuple(self._relations), snapshot=True)
 
     def flush(self, now: float) -> TopologyDelta:
         """What changed since the last flush, expired entities and relations included."""
@@ -99,7 +99,7 @@ class LiveTopology:
             del self._relations[relation]
             self._related.pop(relation, None)
         delta = TopologyDelta(
-            "otlp", 0, tuple(self._upserted.values()), tuple(self._related), tuple(gone), tuple(unrelated)
+            "", 0, tuple(self._upserted.values()), tuple(self._related), tuple(gone), tuple(unrelated)
         )
         self._upserted, self._related, self._dropped = {}, {}, {}
         return delta

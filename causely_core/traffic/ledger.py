@@ -8,10 +8,10 @@ from __future__ import annotations
 from attrs import define, field
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_type
-from causely_plugin_otlp.red.recorder import Recorder
-from causely_plugin_otlp.red.rows import Family, Rows
-from causely_plugin_otlp.topology import LiveTopology
-from causely_plugin_otlp.traces.operations import OTHER
+from causely_core.traffic.live_topology import LiveTopology
+from causely_core.traffic.naming import OTHER
+from causely_core.traffic.recorder import Recorder
+from causely_core.traffic.rows import Family, Rows
 
 _SYNC, _ASYNC = {"mode": "sync"}, {"mode": "async"}
 _ACCESS = {"read": Family.READ, "write": Family.WRITE}

@@ -2,11 +2,11 @@
 
 import pytest
 from attrs import evolve
-from causely_plugin_otlp.topology import LiveTopology
 from hypothesis import given
 from hypothesis import strategies as st
 
 from causely_core.model import Entity, Relation, RelationType, Topology
+from causely_core.traffic.live_topology import LiveTopology
 
 CART, SHOP, BANK = (Entity.of("Service", name) for name in ("cart", "shop", "bank"))
 CALLS = Relation(SHOP.id, RelationType.CALLS, CART.id)

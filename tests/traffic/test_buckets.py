@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from causely_plugin_otlp.red.buckets import BUCKETS, bucket_of, merged, quantiles, seconds_in
 from hypothesis import given
 from hypothesis import strategies as st
+
+from causely_core.traffic.buckets import BUCKETS, bucket_of, merged, quantiles, seconds_in
 
 NANOS = st.integers(1024, 2**49)
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from causely_plugin_otlp.red.recorder import FAILED, OK, UNREACHABLE, Recorder
 from hypothesis import given
 from hypothesis import strategies as st
+
+from causely_core.traffic.recorder import FAILED, OK, UNREACHABLE, Recorder
 
 MILLISECOND = 10**6
 

@@ -1,9 +1,10 @@
 import pytest
-from causely_plugin_otlp.red.own import SELF_ERRORS, SELF_TIME, own
-from causely_plugin_otlp.red.recorder import FAILED, OK, UNREACHABLE, Recorder
-from causely_plugin_otlp.red.rows import Family, Rows
 from hypothesis import given
 from hypothesis import strategies as st
+
+from causely_core.traffic.own import SELF_ERRORS, SELF_TIME, own
+from causely_core.traffic.recorder import FAILED, OK, UNREACHABLE, Recorder
+from causely_core.traffic.rows import Family, Rows
 
 CART, SHOP = "Service:cart", "Service:shop"
 MILLISECOND = 10**6

@@ -1,1 +1,0 @@
-"""Requests, errors and durations: recorded one by one, reduced with numpy at each flush."""
