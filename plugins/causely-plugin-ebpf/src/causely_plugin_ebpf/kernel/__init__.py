@@ -1,0 +1,1 @@
+"""What runs in the kernel, and how it gets there and its findings back."""

@@ -1,0 +1,144 @@
+"""The ``bpf`` and ``perf_event_open`` system calls, as far as they are needed (linux/bpf.h, linux/perf_event.h)."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import platform
+import struct
+
+_SYS_BPF = {"x86_64": 321, "aarch64": 280}
+_SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
+_MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _MAP_DELETE, _PROG_LOAD, _OBJECT_INFO = 0, 1, 2, 3, 5, 15
+_TRACEPOINT_PROGRAM = 5
+_TRACEPOINT_EVENT = 2
+_SET_BPF, _ENABLE = 0x40042408, 0x2400
+_LOG_BYTES = 1 << 16
+_INFO_BYTES = 80
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class KernelError(OSError):
+    """The kernel has refused something; the text tells what, and why as far as it does."""
+
+
+def create_map(type: int, key: int, value: int, entries: int, flags: int, name: str) -> int:
+    """A new map's file descriptor.
+
+    Args:
+        type: number of the map's type.
+        key: bytes of a key.
+        value: bytes of a value.
+        entries: how many there are at most; of a ring buffer, its bytes.
+        flags: of ``BPF_MAP_CREATE``.
+        name: cut to 15 characters.
+
+    Raises:
+        KernelError: the kernel refuses.
+    """
+    attributes = struct.pack("=5I2I16s", type, key, value, entries, flags, 0, 0, name.encode()[:15])
+    return _bpf(_MAP_CREATE, attributes, f"map {name}")
+
+
+def lookup(map: int, key: bytes, value: int) -> bytes | None:
+    """The value of ``value`` bytes under ``key``; none when there is none."""
+    room = ctypes.create_string_buffer(value)
+    return room.raw if _element(_MAP_LOOKUP, map, key, room) else None
+
+
+def update(map: int, key: bytes, value: bytes) -> bool:
+    """Put ``value`` under ``key``; false when there is no room."""
+    return _element(_MAP_UPDATE, map, key, ctypes.create_string_buffer(value, len(value)))
+
+
+def delete(map: int, key: bytes) -> bool:
+    """Take out what is under ``key``; false when there is nothing."""
+    return _element(_MAP_DELETE, map, key, None)
+
+
+def map_info(map: int) -> tuple[int, int, int, int, int]:
+    """Type, bytes of a key and of a value, entries and flags of a map (``struct bpf_map_info``)."""
+    info = ctypes.create_string_buffer(_INFO_BYTES)
+    _bpf(_OBJECT_INFO, struct.pack("=2IQ", map, _INFO_BYTES, ctypes.addressof(info)), "map info")
+    type, _, key, value, entries, flags = struct.unpack_from("=6I", info.raw)
+    return type, key, value, entries, flags
+
+
+def load_tracepoint_program(instructions: bytes, name: str) -> int:
+    """A verified program's file descriptor.
+
+    Raises:
+        KernelError: the verifier refuses; the last line of its log is told.
+    """
+    code, license = ctypes.create_string_buffer(instructions, len(instructions)), ctypes.create_string_buffer(b"GPL")
+    log = ctypes.create_string_buffer(_LOG_BYTES)
+    addresses = ctypes.addressof(code), ctypes.addressof(license)
+    count = len(instructions) // 8
+    quiet = struct.pack("=2I2Q2IQ2I16s", _TRACEPOINT_PROGRAM, count, *addresses, 0, 0, 0, 0, 0, name.encode()[:15])
+    try:
+        return _bpf(_PROG_LOAD, quiet, f"program {name}")
+    except KernelError as refused:
+        loud = struct.pack("=2I2Q2IQ", _TRACEPOINT_PROGRAM, count, *addresses, 1, _LOG_BYTES, ctypes.addressof(log))
+        _syscall(_number(_SYS_BPF), _PROG_LOAD, loud)
+        said = log.value.decode(errors="replace").strip().splitlines()
+        why = next((line for line in reversed(said) if not line.startswith("processed ")), "")
+        raise KernelError(refused.errno, f"program {name}: {refused.strerror}; verifier: {why or 'silent'}") from None
+
+
+def attach_tracepoint(program: int, tracepoint: int, name: str) -> int:
+    """Run ``program`` at the tracepoint with this id, on every processor, until the returned descriptor is closed.
+
+    Raises:
+        KernelError: the kernel refuses.
+    """
+    attributes = struct.pack("=2IQ2Q2Q", _TRACEPOINT_EVENT, 112, tracepoint, 1, 0, 0, 0).ljust(112, b"\0")
+    event = _syscall(_number(_SYS_PERF_EVENT_OPEN), attributes, -1, 0, -1, 8)
+    if event < 0:
+        raise _refused(f"tracepoint {name}")
+    try:
+        fcntl.ioctl(event, _SET_BPF, program)
+        fcntl.ioctl(event, _ENABLE, 0)
+    except OSError as problem:
+        os.close(event)
+        raise KernelError(problem.errno, f"tracepoint {name}: {problem.strerror}") from problem
+    return event
+
+
+def _element(command: int, map: int, key: bytes, value: ctypes.Array[ctypes.c_char] | None) -> bool:
+    room = ctypes.create_string_buffer(key, len(key))
+    at = 0 if value is None else ctypes.addressof(value)
+    attributes = struct.pack("=2I3Q", map, 0, ctypes.addressof(room), at, 0)
+    return _syscall(_number(_SYS_BPF), command, attributes) >= 0
+
+
+def _bpf(command: int, attributes: bytes, what: str) -> int:
+    answer = _syscall(_number(_SYS_BPF), command, attributes)
+    if answer < 0:
+        raise _refused(what)
+    return answer
+
+
+def _syscall(number: int, *arguments: int | bytes) -> int:
+    """Call; structures are given as bytes, and ``bpf`` gets their length after them."""
+    given: list[object] = []
+    for each in arguments:
+        if isinstance(each, bytes):
+            given.append(ctypes.create_string_buffer(each, len(each)))
+            given += [ctypes.c_uint(len(each))] if number == _number(_SYS_BPF) else []
+        else:
+            given.append(ctypes.c_long(each))
+    return int(_libc.syscall(ctypes.c_long(number), *given))
+
+
+def _number(numbers: dict[str, int]) -> int:
+    machine = platform.machine()
+    if machine not in numbers:
+        raise KernelError(0, f"no system call numbers for {machine}, expected one of {', '.join(numbers)}")
+    return numbers[machine]
+
+
+def _refused(what: str) -> KernelError:
+    number = ctypes.get_errno()
+    return KernelError(number, f"{what}: {os.strerror(number)}")

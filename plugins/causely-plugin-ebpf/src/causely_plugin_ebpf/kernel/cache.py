@@ -1,0 +1,64 @@
+"""Objects that were compiled on this node before, kept by source, constants and kernel."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from causely_plugin_ebpf.kernel.objects import BpfObject
+
+_SECONDS = 60.0
+"""Longer than Clang takes on a busy node."""
+
+
+class CannotCompile(Exception):
+    """A program is neither kept nor can it be compiled; the text tells why."""
+
+
+def object_of(source: Path, constants: Mapping[str, int], folder: Path) -> BpfObject:
+    """The compiled ``source``, from ``folder`` where it was compiled before.
+
+    Args:
+        source: a C file for bcc.
+        constants: what it leaves open.
+        folder: where compiled objects are kept.
+
+    Raises:
+        CannotCompile: bcc, headers or rights are missing, or the source is wrong.
+    """
+    text = source.read_text()
+    given = [f"{name}={number}" for name, number in sorted(constants.items())]
+    key = hashlib.sha256("\n".join([os.uname().release, os.uname().version, *given, text]).encode()).hexdigest()
+    kept = folder / f"{source.stem}-{key[:16]}.json"
+    try:
+        return BpfObject.from_json(kept.read_text())
+    except (OSError, ValueError):
+        written = _compiled(source, text, given)
+    found = BpfObject.from_json(written)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_suffix(".new")
+    fresh.write_text(written)
+    fresh.rename(kept)
+    return found
+
+
+def _compiled(source: Path, text: str, constants: list[str]) -> str:
+    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *constants]
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise CannotCompile(f"{source.name}: not compiled within {_SECONDS:.0f} s") from None
+    if done.returncode:
+        raise CannotCompile(f"{source.name}: {_reason(done.stderr)}")
+    return done.stdout
+
+
+def _reason(said: str) -> str:
+    """The first error of the compiler, else the last line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    errors = [line for line in lines if "error:" in line]
+    return (errors or lines[-1:] or ["the compiler ended without a word"])[0]
