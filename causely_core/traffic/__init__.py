@@ -1,8 +1,8 @@
 """Requests between services: counted one by one, reduced with numpy at each flush; for any collector that sees them.
 
-A collector asks the :class:`Ledger` for the code of what it has seen, which makes the entities and relations in the
-:class:`LiveTopology`, and records the code with a duration in the :class:`Recorder`. At a flush, :class:`Rows` turn the
-totals into observations by the names of docs/attributes.md. No I/O, no clock.
+A collector keeps one :class:`Traffic`. It asks its :class:`Ledger` for the code of what it has seen, which makes the
+entities and relations in the :class:`LiveTopology`, and records the code with a duration in its :class:`Recorder`. At a
+flush, :class:`Rows` turn the totals into observations by the names of docs/attributes.md. No I/O, no clock.
 """
 
 from causely_core.traffic.backlog import Backlog
@@ -10,6 +10,7 @@ from causely_core.traffic.ledger import Ledger
 from causely_core.traffic.live_topology import LiveTopology
 from causely_core.traffic.recorder import FAILED, OK, UNREACHABLE, Recorder, Totals
 from causely_core.traffic.rows import Family, Row, Rows
+from causely_core.traffic.traffic import Traffic
 
 __all__ = [
     "FAILED",
@@ -23,4 +24,5 @@ __all__ = [
     "Row",
     "Rows",
     "Totals",
+    "Traffic",
 ]

@@ -1,8 +1,8 @@
 """Reading a BPF ring buffer of records of one size as an array, without a call for each.
 
-The layout is the kernel's (kernel/bpf/ringbuf.c, Documentation/bpf/ringbuf.rst): a page with the consumer's position, one
-with the producer's, and the data twice in a row, so that nothing wraps. Each record has eight bytes before it, of which
-the first four are its length, with two bits for what is not ready yet and for what was given up.
+The layout is the kernel's (kernel/bpf/ringbuf.c, Documentation/bpf/ringbuf.rst): a page with the consumer's position,
+one with the producer's, and the data twice in a row, so that nothing wraps. Each record has eight bytes before it, of
+which the first four are its length, with two bits for what is not ready yet and for what was given up.
 """
 
 from __future__ import annotations

@@ -8,11 +8,7 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
 
 from causely_core.model import EntityId, Series
-from causely_core.traffic.backlog import Backlog
-from causely_core.traffic.ledger import Ledger
-from causely_core.traffic.own import own
-from causely_core.traffic.recorder import COMPACT_AT, Recorder
-from causely_core.traffic.rows import Rows
+from causely_core.traffic import Traffic
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, decode, text
 from causely_plugin_otlp.config import OtlpConfig
@@ -52,13 +48,11 @@ class Spans:
 
     def __init__(self, places: Places, config: OtlpConfig) -> None:
         self._places = places
-        self._recorder = Recorder()
-        self._rows = Rows()
-        self._ledger = Ledger(places.topology, self._recorder, self._rows, config.max_operations_per_service)
+        self._traffic = Traffic(places.topology, config.max_operations_per_service)
+        self._ledger = self._traffic.ledger
         peers = Peers(config.entity_ttl, config.max_entities)
         self._calls = Calls(self._ledger, peers, config.pairing_wait, config.max_pending_spans)
         self._ages = Ages(self._ledger, config.max_pending_spans, _MESSAGE_LIFE)
-        self._backlog = Backlog()
         self._inbound, self._outbound = Signatures(semconv.INBOUND_KEYS), Signatures(semconv.OUTBOUND_KEYS)
         self._fates: dict[bytes, _Fates] = {}
         self._known = 0
@@ -82,8 +76,7 @@ class Spans:
         self._ledger.now = now
         for part in request.resource_spans:
             self._fold_resource(part, now, outcome)
-        if len(self._recorder.codes) > COMPACT_AT:
-            self._recorder.compact()
+        self._traffic.compact()
         return outcome
 
     def flush(self, now: float, interval: float) -> Iterator[tuple[Series, float]]:
@@ -92,21 +85,11 @@ class Spans:
         self._calls.expire(now)
         self._calls.peers.expire(now)
         self._ages.expire(now)
-        totals = self._recorder.drain(len(self._rows.all))
-        topology = self._places.topology
-        for at, row in enumerate(self._rows.all):
-            if totals.count[at]:
-                topology.touch(row.entity, now)
-                topology.relate(row.relations, now)
-            yield from row.values(at, totals, interval, self._rows.served)
-        yield from own(self._rows.all, totals)
-        yield from self._backlog.flush(self._rows.all, totals)
+        yield from self._traffic.flush(now, interval)
 
     def forget(self) -> None:
         """Drop what belongs to entities that are not in the topology any more; call right after a flush."""
-        self._rows.keep(self._places.topology)
-        self._backlog.keep(self._places.topology)
-        self._ledger.reset()
+        self._traffic.forget()
         self._calls.reset()
         self._fates.clear()
         self._known = 0
