@@ -10,7 +10,7 @@ HEAD = 472
 UNKNOWN, CLIENT, SERVER = 0, 1, 2
 """Roles of a connection's holder."""
 
-OPENED, CLOSED, ESTABLISHED, FAILED = 0, 1, 2, 3
+OPENED, CLOSED, ESTABLISHED, FAILED, EXITED = 0, 1, 2, 3, 4
 """Kinds of events."""
 
 _ADDRESS = np.dtype([("family", "<u2"), ("port", "<u2"), ("unused", "<u4"), ("ip", "V16")])

@@ -104,7 +104,7 @@ static __always_inline struct event *new_event(u8 kind, u64 at, struct place pla
     return event;
 }
 
-enum { OPENED, CLOSED, ESTABLISHED, FAILED };
+enum { OPENED, CLOSED, ESTABLISHED, FAILED, EXITED };
 
 static __always_inline void read_address(struct address *into, u64 from) {
     struct sockaddr_in6 found = {};
@@ -175,6 +175,15 @@ TRACEPOINT_PROBE(syscalls, sys_enter_close) {
     struct event *event = new_event(CLOSED, bpf_ktime_get_ns(), place, conn->id);
     if (event) events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
     conns.delete(&place);
+    return 0;
+}
+
+// What a process holds is not closed by calls of its own when it ends.
+TRACEPOINT_PROBE(sched, sched_process_exit) {
+    u64 thread = bpf_get_current_pid_tgid();
+    if (thread >> 32 != (u32)thread) return 0;
+    struct event *event = new_event(EXITED, bpf_ktime_get_ns(), placed(-1), 0);
+    if (event) events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
     return 0;
 }
 

@@ -1,0 +1,112 @@
+"""Counting: what an exchange means for the services at its two ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define, field
+
+from causely_core.host import Owner
+from causely_core.model import Entity, EntityId, EntityType, entity_id
+from causely_core.traffic import FAILED, UNREACHABLE, LiveTopology, Traffic
+from causely_plugin_ebpf.connection import Connection
+from causely_plugin_ebpf.connections import Connections
+from causely_plugin_ebpf.protocols import Exchange, Outcome
+
+CACHES = frozenset({"redis", "memcached"})
+"""Systems whose stores are caches, by their OpenTelemetry names."""
+
+STORES = frozenset({"postgresql", "mysql", "mongodb"}) | CACHES
+"""Systems that requests are told of by those who ask: what answers is a database or a cache."""
+
+QUEUES = frozenset({"kafka", "rabbitmq"})
+"""Messaging systems, likewise."""
+
+_FLAGS = {Outcome.OK: 0, Outcome.FAILED: FAILED, Outcome.THROTTLED: FAILED, Outcome.UNAUTHORIZED: 0}
+"""A request that is refused as too many has failed for whoever sent it; one that may not be sent has been answered."""
+
+
+@define
+class Counting:
+    """Puts exchanges and connections that failed into the traffic.
+
+    Attributes:
+        traffic: of all services of the machine.
+        connections: tell who is at the other end.
+    """
+
+    traffic: Traffic
+    connections: Connections
+    _noted: set[EntityId] = field(factory=set, init=False)
+
+    @property
+    def topology(self) -> LiveTopology:
+        """Where entities are created."""
+        return self.traffic.topology
+
+    def exchange(self, connection: Connection, exchange: Exchange) -> None:
+        """Count an exchange that was seen at one end of ``connection``."""
+        key = exchange.operation, exchange.database
+        code = connection.codes.get(key)
+        if code is None:
+            code = connection.codes[key] = self._code(connection, exchange)
+        flags, nanos = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0)
+        self.traffic.recorder.record(code | flags, nanos)
+        if connection.owner and not connection.serves and exchange.system not in STORES:
+            self.traffic.recorder.record(self.traffic.ledger.waited(connection.owner.service) | flags, nanos)
+
+    def failed(self, connection: Connection, now: int) -> None:
+        """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
+        callee = self._callee(connection)
+        if connection.owner and callee:
+            self._note(connection.owner)
+            code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
+            self.traffic.recorder.record(code, max(now - connection.opened, 0))
+
+    def forget(self) -> None:
+        """Codes are void."""
+        self._noted.clear()
+        for connection in self.connections:
+            connection.codes.clear()
+
+    def _code(self, connection: Connection, exchange: Exchange) -> int:
+        owner = connection.owner
+        if owner is None or exchange.system in QUEUES | {"dns"}:
+            return 0
+        self._note(owner)
+        if connection.serves:
+            # A database's clients tell of it, those that are on other machines as well.
+            served = exchange.system not in STORES
+            return self.traffic.ledger.served(owner.service, exchange.operation) if served else 0
+        if exchange.system in STORES:
+            store = self._store(connection, exchange)
+            return self.traffic.ledger.queried(owner.service, store, exchange.operation, exchange.access)
+        callee = self._callee(connection)
+        return self.traffic.ledger.called(owner.service, callee) if callee and callee != owner.service else 0
+
+    def _callee(self, connection: Connection) -> EntityId | None:
+        server = self.connections.server(connection)
+        if server:
+            self._note(server)
+            return server.service
+        return entity_id(EntityType.EXTERNAL_SERVICE, str(connection.remote)) if connection.remote else None
+
+    def _store(self, connection: Connection, exchange: Exchange) -> Entity:
+        type = EntityType.CACHE if exchange.system in CACHES else EntityType.DATABASE
+        where = str(connection.remote) if connection.remote else ""
+        key = "/".join(part for part in (exchange.system, where, exchange.database) if part)
+        return Entity.of(type, key, exchange.database or exchange.system, {"db.system.name": exchange.system})
+
+    def _note(self, owner: Owner) -> None:
+        """Take note of a service, and where it runs."""
+        ledger = self.traffic.ledger
+        for entity in owner.entities:
+            self.topology.add(entity, ledger.now)
+        self.topology.relate(owner.relations, ledger.now)
+        self._noted.add(owner.service)
+
+    def keep(self, owners: Iterator[Owner]) -> None:
+        """Keep services alive that are connected, if idle."""
+        for owner in owners:
+            if owner.service in self._noted:
+                self.topology.touch(owner.service, self.traffic.ledger.now)

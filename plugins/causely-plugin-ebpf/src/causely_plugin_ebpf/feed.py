@@ -1,0 +1,120 @@
+"""The feed: events and segments in the order in which they happened, to connections and what they say."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from causely_core.host import Owners
+from causely_plugin_ebpf.connection import MAX_UNRECOGNISED, Address, Connection, address
+from causely_plugin_ebpf.connections import Connections
+from causely_plugin_ebpf.counting import Counting
+from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
+from causely_plugin_ebpf.records import CLIENT, CLOSED, EXITED, FAILED, OPENED, SERVER, UNKNOWN
+
+_EVENT_COLUMNS = ("kind", "at", "id", "tgid", "fd", "role")
+_SEGMENT_COLUMNS = ("id", "at", "length", "head", "tgid", "fd")
+
+
+@define(eq=False)
+class Feed:
+    """Follows all connections.
+
+    Attributes:
+        connections: that are open.
+        counting: where exchanges go.
+        owners: of processes.
+        locate: tells role, local and remote address of a connection that was opened unseen.
+        mute: called with a connection that is not to be told of any more.
+        unrecognised: connections in which no protocol was found, since the start.
+    """
+
+    connections: Connections
+    counting: Counting
+    owners: Owners
+    locate: Callable[[Connection], None]
+    mute: Callable[[Connection], None]
+    unrecognised: int = field(default=0, init=False)
+    _ending: deque[tuple[int, int, int]] = field(factory=deque, init=False)
+
+    def events(self, events: NDArray[np.void]) -> None:
+        """Take events, in their order; what has ended is kept until :meth:`end`."""
+        columns = [events[name].tolist() for name in _EVENT_COLUMNS]
+        local, remote = events["local"], events["remote"]
+        for row, (kind, at, id, tgid, fd, role) in enumerate(zip(*columns, strict=True)):
+            if kind == OPENED:
+                self._opened(Connection(id, tgid, fd, role, at, _address(remote, row)))
+            elif kind in (CLOSED, EXITED):
+                self._ending.append((at, id, tgid))
+            elif (connection := self.connections.get(id)) is not None:
+                connection.local, connection.remote = _address(local, row), _address(remote, row)
+                if kind == FAILED:
+                    self.counting.failed(connection, at)
+
+    def segments(self, segments: NDArray[np.void]) -> None:
+        """Take segments; they are put in the order of their times first."""
+        segments = segments[np.argsort(segments["at"], kind="stable")]
+        columns = [segments[name].tolist() for name in _SEGMENT_COLUMNS]
+        writing = (segments["writes"] != 0).tolist()
+        # One copy for all, and a slice each: an element of a structured array costs more than all the rest.
+        data, width = segments["data"].tobytes(), segments.dtype["data"].itemsize
+        for begin, writes, (id, at, length, seen, pid, fd) in zip(
+            range(0, len(data), width), writing, zip(*columns, strict=True), strict=True
+        ):
+            connection = self.connections.get(id) or self._unseen(id, pid, fd, at)
+            head = data[begin : begin + seen]
+            follows = connection.dialogue or self._recognised(connection, writes, head)
+            if follows is not None:
+                for exchange in follows.feed(Segment(connection.to_server(writes), at, length, head)):
+                    self.counting.exchange(connection, exchange)
+
+    def end(self, until: int) -> None:
+        """End what has ended before ``until`` (nanoseconds), for all segments from before have been taken."""
+        while self._ending and self._ending[0][0] <= until:
+            _, id, pid = self._ending.popleft()
+            for each in [id] if id else self.connections.of_process(pid):
+                self._closed(each)
+
+    def found(self, connection: Connection) -> None:
+        """Follow a connection that was there before."""
+        self._opened(connection)
+
+    def _opened(self, connection: Connection) -> None:
+        connection.owner = self.owners.of(connection.pid)
+        self.connections.add(connection)
+
+    def _closed(self, id: int) -> None:
+        connection = self.connections.remove(id)
+        if connection and connection.dialogue:
+            for exchange in connection.dialogue.close():
+                self.counting.exchange(connection, exchange)
+
+    def _unseen(self, id: int, pid: int, fd: int, at: int) -> Connection:
+        connection = Connection(id, pid, fd, opened=at)
+        self._opened(connection)
+        return connection
+
+    def _recognised(self, connection: Connection, writes: bool, head: bytes) -> Dialogue | None:
+        if connection.role == UNKNOWN and not connection.unrecognised:
+            self.locate(connection)
+            self.connections.add(connection)
+        roles = (connection.role,) if connection.role != UNKNOWN else (CLIENT, SERVER)
+        for role in roles:
+            found = sniff(head, writes is (role == CLIENT), connection.service_port)
+            if found:
+                connection.role, connection.protocol, connection.dialogue = role, found, dialogue(found)
+                return connection.dialogue
+        connection.unrecognised += 1
+        if connection.unrecognised == MAX_UNRECOGNISED:
+            self.unrecognised += 1
+            self.mute(connection)
+        return None
+
+
+def _address(column: NDArray[np.void], row: int) -> Address | None:
+    entry = column[row]
+    return address(int(entry["family"]), int(entry["port"]), entry["ip"].tobytes())
