@@ -51,6 +51,7 @@ class Recorder:
     def __init__(self) -> None:
         self.codes: list[int] = []
         self.nanos: list[int] = []
+        self._weight = 1
         self._slots: list[tuple[int, ...]] = []
         self._counts = np.zeros(0)
         self._nanos = np.zeros(0)
@@ -66,6 +67,12 @@ class Recorder:
         self.codes.append(code)
         self.nanos.append(nanos)
 
+    def weigh(self, weight: int) -> None:
+        """From now on each request that is recorded stands for ``weight``, of which it is the one that was looked at."""
+        if weight != self._weight:
+            self.compact()
+            self._weight = weight
+
     def reset(self) -> None:
         """Forget all slots; codes handed out before must not be used again. Call after :meth:`drain`."""
         self._slots.clear()
@@ -77,11 +84,11 @@ class Recorder:
         self.codes.clear()
         self.nanos.clear()
         size = len(self._slots) << 2
-        self._counts = _grown(self._counts, size) + np.bincount(codes, minlength=size)
-        self._nanos = _grown(self._nanos, size) + np.bincount(codes, nanos, minlength=size)
+        self._counts = _grown(self._counts, size) + self._weight * np.bincount(codes, minlength=size)
+        self._nanos = _grown(self._nanos, size) + self._weight * np.bincount(codes, nanos, minlength=size)
         answered = codes & UNREACHABLE == 0
         keys = (codes[answered] >> 2) * BUCKETS + bucket_of(nanos[answered])
-        self._parts.append(merged(keys, np.ones(len(keys), np.int64)))
+        self._parts.append(merged(keys, np.full(len(keys), self._weight, np.int64)))
 
     def drain(self, rows: int) -> Totals:
         """Totals of ``rows`` rows since the last drain."""

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from causely_core.traffic.recorder import FAILED, OK, UNREACHABLE, Recorder
 
 MILLISECOND = 10**6
+ENDED = st.lists(st.tuples(st.sampled_from([OK, FAILED, FAILED | UNREACHABLE]), st.integers(1, 10**10)), max_size=20)
 
 
 def test_a_request_counts_towards_every_row_of_its_slot():
@@ -90,3 +91,17 @@ def test_compacting_at_any_time_changes_nothing(requests, compacted):
     for name in ("count", "failed", "unreachable", "seconds", "average", "quantiles"):
         assert getattr(one, name) == pytest.approx(getattr(other, name), nan_ok=True)
     assert one.count[4] == len(requests)
+
+
+@given(ENDED, st.integers(1, 50))
+def test_one_that_stands_for_many_counts_as_they_would(requests, weight):
+    looked_at, all_of_them = Recorder(), Recorder()
+    looked_at.weigh(weight)
+    for recorder, times in ((looked_at, 1), (all_of_them, weight)):
+        recorder.slot(0)
+        for flags, nanos in requests * times:
+            recorder.record(flags, nanos)
+    (found, wanted) = (recorder.drain(1) for recorder in (looked_at, all_of_them))
+    assert found.count == wanted.count
+    assert found.failed == wanted.failed
+    assert np.array_equal(found.quantiles, wanted.quantiles, equal_nan=True)

@@ -33,10 +33,13 @@ class Counting:
     Attributes:
         traffic: of all services of the machine.
         connections: tell who is at the other end.
+        weight: how many requests one exchange stands for.
     """
 
     traffic: Traffic
     connections: Connections
+    weight: int = field(default=1, init=False)
+    _failed: list[tuple[int, int]] = field(factory=list, init=False)
     _noted: set[EntityId] = field(factory=set, init=False)
 
     @property
@@ -61,7 +64,16 @@ class Counting:
         if connection.owner and callee:
             self._note(connection.owner)
             code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
-            self.traffic.recorder.record(code, max(now - connection.opened, 0))
+            self._failed.append((code, max(now - connection.opened, 0)))
+
+    def settle(self) -> None:
+        """Record the connections that failed, all of which were told of; before each flush, and when the weight changes."""
+        recorder = self.traffic.recorder
+        recorder.weigh(1)
+        for code, nanos in self._failed:
+            recorder.record(code, nanos)
+        self._failed.clear()
+        recorder.weigh(self.weight)
 
     def forget(self) -> None:
         """Codes are void."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 
 HEAD = 472
@@ -43,5 +45,11 @@ SEGMENT = np.dtype(
     ]
 )
 
-CONN = np.dtype([("id", "<u8"), ("role", "u1"), ("muted", "u1"), ("whole", "u1"), ("speaking", "u1"), ("more", "<u4")])
-"""A value of the map ``conns``, whose keys are two 32-bit numbers: process and file descriptor."""
+CONN = struct.Struct("=Q4BHBB")
+"""A value of the map ``conns``: id, role, muted, whole, speaking, more, untold, unused."""
+
+PLACE = struct.Struct("=Ii")
+"""A key of it: process and file descriptor."""
+
+LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT = 1, 2, 3
+"""Counters: what found no room in its ring, and what was left out of long messages on purpose."""

@@ -13,6 +13,7 @@ from causely_core.host import Machine
 from causely_core.model import ObservationBatch, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf import records
+from causely_plugin_ebpf.budget import Budget
 from causely_plugin_ebpf.connection import Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
@@ -64,6 +65,8 @@ class Watcher:
         self.feed = Feed(connections, self._counting, machine.owners, self._locator.locate, self._mute)
         self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
         self._behind = False
+        self._budget = Budget(context.cpu_budget)
+        self._busy = 0.0
         self._flushed = context.clock.now()
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
@@ -76,9 +79,10 @@ class Watcher:
         await asyncio.to_thread(self._load)
         try:
             while True:
-                due = time.monotonic() + self._config.flush_interval
-                while time.monotonic() < due:
+                begun = time.monotonic()
+                while (passed := time.monotonic() - begun) < self._config.flush_interval:
                     await asyncio.sleep(0 if self.poll() else self._config.poll_interval)
+                self._adapt(passed)
                 yield self._flush()
         finally:
             self._unload()
@@ -96,6 +100,12 @@ class Watcher:
 
     def poll(self) -> bool:
         """Take what the kernel has found; true when there is more."""
+        begun = time.thread_time()
+        more = self._poll()
+        self._busy += time.thread_time() - begun
+        return more
+
+    def _poll(self) -> bool:
         # Segments first: whatever they belong to was opened before, so its event is there by then.
         segments = self._segments.read(_MOST_SEGMENTS)
         events = self._events.read(_MOST_EVENTS)
@@ -121,6 +131,14 @@ class Watcher:
             self._tell(delta)
         return batch
 
+    def _adapt(self, seconds: float) -> None:
+        """Tell the kernel of how many requests to tell from now on."""
+        busy, self._busy = self._busy, 0.0
+        if self._budget.spent(busy, seconds):
+            bpf.update(self._loaded.descriptor("told"), bytes(4), struct.pack("=I", self._budget.threshold))
+            self._counting.weight = self._budget.one_of
+        self._counting.settle()
+
     def _load(self) -> None:
         config = self._config
         constants = {
@@ -128,7 +146,7 @@ class Watcher:
             "EVENT_PAGES": config.event_bytes // 4096,
             "SEGMENT_PAGES": config.segment_bytes // 4096,
         }
-        self._loaded = Loaded.load(object_of(SOURCE, constants, self._context.data_dir / "objects"))
+        self._loaded = Loaded.load(object_of(SOURCE, constants, self._context.data_dir, self._context.host_root))
         for text in self._loaded.missing:
             self._context.logger.warning("not watched", reason=text)
         self._events = self._ring("events", records.EVENT)
@@ -152,8 +170,8 @@ class Watcher:
 
     def _keep(self, connection: Connection, muted: bool) -> None:
         """Tell the kernel of a connection."""
-        value = struct.pack("=Q4BI", connection.id, connection.role, muted, 0, 0, 0)
-        bpf.update(self._loaded.descriptor("conns"), struct.pack("=Ii", connection.pid, connection.fd), value)
+        value = records.CONN.pack(connection.id, connection.role, muted, 0, 0, 0, 0, 0)
+        bpf.update(self._loaded.descriptor("conns"), records.PLACE.pack(connection.pid, connection.fd), value)
 
     def _tell(self, delta: TopologyDelta) -> None:
         if self._deltas.full():

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from causely_plugin_ebpf.kernel.headers import environment
 from causely_plugin_ebpf.kernel.objects import BpfObject
 
 _SECONDS = 60.0
@@ -19,13 +20,14 @@ class CannotCompile(Exception):
     """A program is neither kept nor can it be compiled; the text tells why."""
 
 
-def object_of(source: Path, constants: Mapping[str, int], folder: Path) -> BpfObject:
+def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Path) -> BpfObject:
     """The compiled ``source``, from ``folder`` where it was compiled before.
 
     Args:
         source: a C file for bcc.
         constants: what it leaves open.
         folder: where compiled objects are kept.
+        host: where the node's root is, which may have headers.
 
     Raises:
         CannotCompile: bcc, headers or rights are missing, or the source is wrong.
@@ -37,7 +39,10 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path) -> BpfOb
     try:
         return BpfObject.from_json(kept.read_text())
     except (OSError, ValueError):
-        written = _compiled(source, text, given)
+        headers = environment(host, folder / "headers")
+        if headers is None:
+            raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src") from None
+        written = _compiled(source, text, given, headers)
     found = BpfObject.from_json(written)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")
@@ -46,10 +51,12 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path) -> BpfOb
     return found
 
 
-def _compiled(source: Path, text: str, constants: list[str]) -> str:
+def _compiled(source: Path, text: str, constants: list[str], headers: Mapping[str, str]) -> str:
     command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *constants]
     try:
-        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=_SECONDS)
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **headers}
+        )
     except subprocess.TimeoutExpired:
         raise CannotCompile(f"{source.name}: not compiled within {_SECONDS:.0f} s") from None
     if done.returncode:

@@ -13,6 +13,8 @@
 #define CLIENT 1
 #define SERVER 2
 #define UNKNOWN 0
+#define WRITES 1
+#define READS 2
 
 // Who holds a connection.
 struct place {
@@ -33,8 +35,10 @@ struct conn {
     u8 role;
     u8 muted;             // not to be told: no TCP, or over the agent's budget
     u8 whole;             // every segment is to be told
-    u8 speaking;          // 1 where the last one was written, 2 where it was read, 0 before any
-    u32 more;             // segments of this turn after the first
+    u8 speaking;          // WRITES or READS, as the last one was; 0 before any
+    u16 more;             // segments of this turn after the first
+    u8 untold;            // whether the request at hand is not among those told
+    u8 unused;
 };
 
 // A system call under way in a thread.
@@ -72,6 +76,7 @@ BPF_TABLE("lru_hash", u64, struct call, calls, 16384);
 BPF_TABLE("lru_hash", u64, u64, accepting, 16384);
 BPF_TABLE("lru_hash", u64, struct place, connecting, 16384);
 BPF_TABLE("lru_hash", u64, struct place, dialing, 16384);
+BPF_ARRAY(told, u32, 1);  // how many of 2^32 requests are to be told; 0 for all
 BPF_PERCPU_ARRAY(counters, u64, 4);
 BPF_RINGBUF_OUTPUT(events, EVENT_PAGES);
 BPF_RINGBUF_OUTPUT(segments, SEGMENT_PAGES);
@@ -224,10 +229,20 @@ TRACEPOINT_PROBE(sock, inet_sock_set_state) {
 
 // Reading and writing.
 
+// Whether a message is of a request that is not told. It is drawn for each that asks anew, so that it does not matter
+// how often a read finds nothing; what follows an untold request until the next one is untold too.
+static __always_inline int untold(struct conn *conn, u8 speaking) {
+    u32 first = 0, *share = told.lookup(&first);
+    if (!share || !*share || conn->role == UNKNOWN) return 0;
+    u8 asks = conn->role == CLIENT ? WRITES : READS;
+    if (speaking == asks && conn->speaking != asks) conn->untold = bpf_get_prandom_u32() >= *share;
+    return conn->untold;
+}
+
 static __always_inline int begin(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket) {
     struct place place = placed(fd);
     struct conn *conn = conns.lookup(&place);
-    if (conn ? conn->muted : !socket) return 0;
+    if (conn ? conn->muted || untold(conn, writes ? WRITES : READS) : !socket) return 0;
     u64 thread = bpf_get_current_pid_tgid();
     struct call call = {.at = bpf_ktime_get_ns(), .buffer = buffer, .vectors = vectors, .fd = fd, .writes = writes,
                         .socket = socket};
@@ -247,7 +262,7 @@ static __always_inline int end(long moved) {
     struct conn *conn = conns.lookup(&place);
     if (!conn) conn = opened(place, UNKNOWN, 0, now); // inherited, or passed by another process
     if (!conn) return 0;
-    u8 speaking = call.writes ? 1 : 2, skipped = conn->more > MORE;
+    u8 speaking = call.writes ? WRITES : READS, skipped = conn->more > MORE;
     if (conn->speaking == speaking && ++conn->more > MORE && !conn->whole) {
         count(LEFT_OUT);
         return 0;
