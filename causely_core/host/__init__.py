@@ -1,0 +1,41 @@
+"""The machine: who its processes are, where they run and what they are called; for any collector that sees processes.
+
+It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. A collector takes the shared
+:class:`Machine`, and asks its :class:`Owners` whose a process is.
+"""
+
+from causely_core.host.cgroups import Cgroup, parse_cgroup
+from causely_core.host.kubelet import Kubelet, KubeletAccess, KubeletError
+from causely_core.host.machine import Machine
+from causely_core.host.owners import Owners
+from causely_core.host.places import Owner
+from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
+from causely_core.host.processes import Process, Processes
+from causely_core.host.root import HostRoot, link, read
+from causely_core.host.sockets import Connection, Endpoint, Listening, Sockets
+from causely_core.host.stat import Stat
+
+__all__ = [
+    "Cgroup",
+    "Connection",
+    "ContainerInfo",
+    "Endpoint",
+    "HostRoot",
+    "Kubelet",
+    "KubeletAccess",
+    "KubeletError",
+    "Listening",
+    "Machine",
+    "NoPods",
+    "Owner",
+    "Owners",
+    "PodInfo",
+    "Pods",
+    "Process",
+    "Processes",
+    "Sockets",
+    "Stat",
+    "link",
+    "parse_cgroup",
+    "read",
+]

@@ -1,0 +1,72 @@
+"""One view of a machine for all that look at it, so that they give its services the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from attrs import define, field
+
+from causely_core.host.owners import Owners
+from causely_core.host.pods import Pods
+from causely_core.host.processes import Process, Processes
+from causely_core.host.root import HostRoot
+from causely_core.host.sockets import Listening, Sockets
+from causely_core.host.stat import Stat
+from causely_core.model import Entity, EntityType
+
+
+@define(eq=False)
+class Machine:
+    """The machine below a root; plugins of one process share it by :meth:`at`.
+
+    Attributes:
+        root: where its files are.
+        node: the machine as an entity.
+        processes: who runs on it.
+        owners: whose they are.
+        listening: who listens where, as of the last :meth:`look`.
+    """
+
+    root: HostRoot
+    node: Entity
+    processes: Processes
+    owners: Owners
+    listening: Listening = field(factory=Listening, init=False)
+    _sockets: Sockets = field(init=False)
+
+    @_sockets.default
+    def _read_sockets(self) -> Sockets:
+        return Sockets(self.root)
+
+    @classmethod
+    def of(cls, root: HostRoot, node: str = "", pods: Pods | None = None) -> Machine:
+        """A view of its own.
+
+        Args:
+            root: where the machine's files are.
+            node: its name in Kubernetes; empty for its host name.
+            pods: what is known of pods.
+        """
+        entity = Entity.of(EntityType.NODE, node or root.hostname)
+        processes = Processes(root)
+        owners = Owners(processes, entity, pods) if pods else Owners(processes, entity)
+        return cls(root, entity, processes, owners)
+
+    @classmethod
+    def at(cls, root: str = "/", node: str = "") -> Machine:
+        """The view that all who name the same root and node share in this process."""
+        return _shared(root, node)
+
+    def look(self) -> Sequence[tuple[Process, Stat]]:
+        """All processes now; brings up to date who listens where. To be called every few seconds, by one thread."""
+        running = self.processes.running()
+        self.listening = self._sockets.listening(process for process, _ in running)
+        self.owners.listening(self.listening.ports)
+        self.owners.forget(process.pid for process, _ in running)
+        return running
+
+
+@cache
+def _shared(root: str, node: str) -> Machine:
+    return Machine.of(HostRoot(root), node)

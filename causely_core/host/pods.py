@@ -1,0 +1,78 @@
+"""Pods of the machine, as whoever talks to Kubernetes knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from attrs import field, frozen
+
+
+@frozen
+class ContainerInfo:
+    """A container by its runtime's id.
+
+    Attributes:
+        id: 64 hexadecimal digits.
+        name: within its pod, or as the container runtime names it.
+        image: that it was started from; empty when not known.
+        service: name of the service that its processes are, unless they name themselves.
+        restarts: how often it was started anew; of Kubernetes only.
+    """
+
+    id: str
+    name: str
+    image: str = ""
+    service: str = ""
+    restarts: int = 0
+
+
+@frozen
+class PodInfo:
+    """A pod.
+
+    Attributes:
+        uid: of the pod, as its control groups are named.
+        namespace: that it is in.
+        name: unique in its namespace.
+        workloads: kind and name of its owners, outermost first: ``("Deployment", "cart")``.
+        containers: those that have been started, by id.
+    """
+
+    uid: str
+    namespace: str
+    name: str
+    workloads: tuple[tuple[str, str], ...] = ()
+    containers: Mapping[str, ContainerInfo] = field(factory=dict, hash=False)
+
+
+class Pods(Protocol):
+    """Tells of pods and containers; answers at once from what it knows.
+
+    Attributes:
+        awaited: whether a pod that is not known will be soon, so that it is better not to name its processes yet.
+    """
+
+    awaited: bool
+
+    def by_uid(self, uid: str) -> PodInfo | None:
+        """The pod with this UID; none when it is not known."""
+        ...
+
+    def by_container(self, id: str) -> ContainerInfo | None:
+        """The container with this id, in a pod or not; none when it is not known."""
+        ...
+
+
+class NoPods:
+    """Knows none: for machines without Kubernetes."""
+
+    awaited = False
+
+    def by_uid(self, uid: str) -> PodInfo | None:
+        """None."""
+        return None
+
+    def by_container(self, id: str) -> ContainerInfo | None:
+        """None."""
+        return None

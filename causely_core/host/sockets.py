@@ -1,0 +1,129 @@
+"""Who listens where and who is connected to whom, over all network namespaces of the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define, field, frozen
+
+from causely_core.host.net_tcp import ESTABLISHED, LISTEN, TcpSocket, parse_sockets
+from causely_core.host.processes import Process
+from causely_core.host.root import HostRoot, link, read
+
+_ANY = ("0.0.0.0", "::")
+_INODE = re.compile(r"(?:net|socket):\[(\d+)\]")
+
+
+@frozen
+class Endpoint:
+    """Where something listens.
+
+    Attributes:
+        namespace: inode of the network namespace.
+        address: IPv4 or IPv6; ``0.0.0.0`` and ``::`` for any.
+        port: TCP port.
+    """
+
+    namespace: int
+    address: str
+    port: int
+
+
+@frozen
+class Connection:
+    """An established connection as one of its ends sees it; ``pid`` is 0 when its owner is not found."""
+
+    pid: int
+    namespace: int
+    socket: TcpSocket
+
+
+@frozen
+class Listening:
+    """Who listens where.
+
+    Attributes:
+        pids: the process of each endpoint; of several that share the socket, the first that began.
+    """
+
+    pids: Mapping[Endpoint, int] = field(factory=dict)
+
+    def at(self, namespace: int, address: str, port: int) -> int | None:
+        """The process that a connection to an address of a namespace reaches; none when nobody listens."""
+        endpoints = (Endpoint(namespace, each, port) for each in (address, *_ANY))
+        return next((self.pids[endpoint] for endpoint in endpoints if endpoint in self.pids), None)
+
+    @property
+    def ports(self) -> dict[int, frozenset[int]]:
+        """The ports of each process that listens."""
+        found: dict[int, set[int]] = {}
+        for endpoint, pid in self.pids.items():
+            found.setdefault(pid, set()).add(endpoint.port)
+        return {pid: frozenset(ports) for pid, ports in found.items()}
+
+
+@define
+class Sockets:
+    """Reads the sockets of processes; whose a listening socket is, is remembered from one reading to the next."""
+
+    root: HostRoot
+    _owners: dict[int, Process | None] = field(factory=dict, init=False)
+
+    def listening(self, processes: Iterable[Process]) -> Listening:
+        """Who of ``processes`` (all of the machine's) listens where."""
+        alive = {process.pid: process for process in processes}
+        found = list(self._found(alive, LISTEN))
+        self._keep({each.inode for _, each in found}, alive)
+        owned = ((namespace, each, self._owners.get(each.inode)) for namespace, each in found)
+        return Listening({Endpoint(ns, each.local, each.local_port): owner.pid for ns, each, owner in owned if owner})
+
+    def connections(self, processes: Iterable[Process]) -> Iterator[Connection]:
+        """Established connections of ``processes``. It looks at each open file of each process: ask seldom."""
+        alive = {process.pid: process for process in processes}
+        found = list(self._found(alive, ESTABLISHED))
+        owners = self._holders({each.inode for _, each in found}, alive)
+        for namespace, each in found:
+            owner = owners.get(each.inode)
+            yield Connection(owner.pid if owner else 0, namespace, each)
+
+    def _found(self, alive: Mapping[int, Process], state: bytes) -> Iterator[tuple[int, TcpSocket]]:
+        for namespace, pid in self._namespaces(alive).items():
+            for table in ("tcp", "tcp6"):
+                content = read(f"{self.root.proc}/{pid}/net/{table}")
+                yield from ((namespace, each) for each in parse_sockets(content, state))
+
+    def _namespaces(self, pids: Iterable[int]) -> dict[int, int]:
+        """One process of each network namespace."""
+        found = ((pid, _INODE.fullmatch(link(f"{self.root.proc}/{pid}/ns/net"))) for pid in pids)
+        return {int(match[1]): pid for pid, match in found if match}
+
+    def _keep(self, inodes: set[int], alive: Mapping[int, Process]) -> None:
+        """Bring the owners up to date: files are looked at only when a socket is new or its owner is gone."""
+        known = {inode: owner for inode, owner in self._owners.items() if owner is None or _lives(owner, alive)}
+        self._owners = {inode: known[inode] for inode in inodes & known.keys()}
+        if missing := inodes - known.keys():
+            self._owners |= dict.fromkeys(missing) | self._holders(missing, alive)
+
+    def _holders(self, inodes: set[int], alive: Mapping[int, Process]) -> dict[int, Process | None]:
+        """Of those that hold a socket, the one that began first; the machine's first process only if it is alone."""
+        holders: dict[int, Process | None] = {}
+        for process in sorted(alive.values(), key=lambda each: (each.pid == 1, each.started, each.pid)):
+            for inode in self._inodes(process.pid) & inodes:
+                holders.setdefault(inode, process)
+        return holders
+
+    def _inodes(self, pid: int) -> set[int]:
+        folder = f"{self.root.proc}/{pid}/fd"
+        try:
+            names = os.listdir(folder)  # noqa: PTH208
+        except OSError:
+            return set()
+        found = (_INODE.fullmatch(link(f"{folder}/{name}")) for name in names)
+        return {int(match[1]) for match in found if match}
+
+
+def _lives(owner: Process, alive: Mapping[int, Process]) -> bool:
+    now = alive.get(owner.pid)
+    return now is not None and now.started == owner.started
