@@ -63,7 +63,7 @@ class Assembly:
             manager,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter("mediator"),
             self.telemetry.tracer(),
             self._store(self.settings.mediator.timeseries),
             self.settings.data_dir,
@@ -78,7 +78,7 @@ class Assembly:
             manager,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter("agent"),
             self.telemetry.tracer(),
             self._store(config.timeseries),
             self.settings.data_dir,
@@ -94,7 +94,7 @@ class Assembly:
             self.settings.data_dir,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter("analyzer"),
             self.telemetry.tracer(),
         )
 
@@ -117,7 +117,7 @@ class Assembly:
             component,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter(component),
             # Apart for each component: in one process each has plugin objects of its own, which share no file.
             self.settings.data_dir / component,
             self.settings.plugins,
