@@ -1,8 +1,9 @@
 """The hooks: what a plugin may implement, API v1.
 
 A plugin is a class (or module, or object) named by an entry point of group ``causely``. A class is called
-once for each process that loads it, so that its hooks can share state through ``self``. It states the API it
-was written for as ``causely_api = 1`` and marks its hooks with :data:`hookimpl`::
+once for each component that loads it, so that its hooks can share state through ``self`` (in ``causely run`` several
+components are one process: what a module or an object holds is then shared). It states the API it was written for as
+``causely_api = 1`` and marks its hooks with :data:`hookimpl`::
 
     from causely_core.hookspecs import hookimpl
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "API_VERSION",
+    "CPU_BUDGET",
     "PROJECT",
     "CauselySpecs",
     "Collector",
@@ -55,6 +57,8 @@ __all__ = [
 
 PROJECT = "causely"
 API_VERSION = 1
+CPU_BUDGET = 0.02
+"""Share of one core that a plugin may use where nothing else is said."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -70,7 +74,10 @@ class HookContext:
         clock: the time; never call ``time.time`` in what must replay.
         logger: bound to the plugin's name.
         meter: for the plugin's own metrics, shown in /metrics.
-        data_dir: a folder of the plugin's own, kept over restarts.
+        data_dir: a folder of the plugin's own in this component, kept over restarts.
+        host_root: where the host's file system is mounted; read ``host_root / "proc"``, never ``/proc``.
+        cpu_budget: the share of one processor core that the plugin may use, averaged over a minute; collect less
+            often, or less, to stay below.
     """
 
     component: str
@@ -79,6 +86,8 @@ class HookContext:
     logger: FilteringBoundLogger
     meter: Meter
     data_dir: Path
+    host_root: Path = Path("/")
+    cpu_budget: float = CPU_BUDGET
 
 
 @runtime_checkable

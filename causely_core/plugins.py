@@ -13,7 +13,7 @@ from attrs import Factory, define, field
 
 from causely_core.config import structure
 from causely_core.errors import CauselyError, ConfigError, PluginError
-from causely_core.hookspecs import API_VERSION, PROJECT, CauselySpecs, HookContext
+from causely_core.hookspecs import API_VERSION, CPU_BUDGET, PROJECT, CauselySpecs, HookContext
 from causely_core.isolation import IsolationPolicy, Unit, guarded
 from causely_core.model import Clock
 
@@ -64,6 +64,7 @@ class PluginManager:
         component: ``agent``, ``mediator``, ``executor`` or ``analyzer``.
         sections: the ``plugins`` part of the configuration: plugin name to its section.
         data_dir: each plugin gets a folder of its own below it.
+        host_root: passed on to the plugins, as is ``cpu_budget``.
     """
 
     component: str
@@ -73,6 +74,8 @@ class PluginManager:
     data_dir: Path
     sections: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     policy: IsolationPolicy = field(factory=IsolationPolicy)
+    host_root: Path = Path("/")
+    cpu_budget: float = CPU_BUDGET
     plugins: dict[str, Plugin] = field(factory=dict, init=False)
     _pluggy: pluggy.PluginManager = field(init=False)
 
@@ -115,7 +118,16 @@ class PluginManager:
         folder = self.data_dir / "plugins" / plugin.name
         folder.mkdir(parents=True, exist_ok=True)
         logger = self.logger.bind(plugin=plugin.name)
-        return HookContext(self.component, plugin.config, self.clock, logger, self.meter, folder)
+        return HookContext(
+            self.component,
+            plugin.config,
+            self.clock,
+            logger,
+            self.meter,
+            folder,
+            self.host_root,
+            self.cpu_budget,
+        )
 
     async def call(self, hook: str) -> list[tuple[Plugin, Any]]:
         """Call ``hook`` of every plugin that has it, each isolated; returns plugin and item, flattened."""

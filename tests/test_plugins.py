@@ -1,5 +1,7 @@
 """The plugin manager: checks, configures and isolates plugins; names what is wrong in one line."""
 
+from pathlib import Path
+
 import pytest
 import structlog
 from attrs import frozen
@@ -108,3 +110,21 @@ def test_each_plugin_gets_a_folder_of_its_own(manager, tmp_path):
     subject = manager()
     plugin = subject.register("greeter", Greeter)
     assert subject.context(plugin).data_dir == tmp_path / "plugins" / "greeter"
+
+
+def test_a_plugin_is_told_where_the_host_is_and_how_much_it_may_use(tmp_path):
+    clock, logger, meter = ManualClock(), structlog.get_logger(), NoOpMeter("test")
+    subject = PluginManager("agent", clock, logger, meter, tmp_path, host_root=tmp_path / "host", cpu_budget=0.5)
+    context = subject.context(subject.register("greeter", Greeter))
+    assert (context.component, context.host_root, context.cpu_budget) == ("agent", tmp_path / "host", 0.5)
+
+
+def test_where_nothing_is_said_the_host_is_here(manager):
+    subject = manager()
+    context = subject.context(subject.register("greeter", Greeter))
+    assert (context.host_root, context.cpu_budget) == (Path("/"), 0.02)
+
+
+def test_every_component_has_a_plugin_object_of_its_own(manager):
+    first, second = manager().register("greeter", Greeter), manager().register("greeter", Greeter)
+    assert first.instance is not second.instance

@@ -15,5 +15,6 @@ from causely_core.cli import options
 def command(config: Path | None, data_dir: Path | None) -> None:
     """Run the analyzer: mediators on 50055, API on 8080."""
     from causely_core.cli.launch import launch
+    from causely_core.services.settings import load_settings
 
-    launch("analyzer", config, data_dir)
+    launch("analyzer", load_settings(config, data_dir))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
-from causely_core.services.analyzer import Analyzer
 from causely_core.services.assembly import Assembly
 from causely_core.services.logs import start_logging
-from causely_core.services.mediator import Mediator
 from causely_core.services.runtime import run_until_signal
-from causely_core.services.settings import load_settings
+from causely_core.services.settings import Settings
 
 
-def launch(component: str, config: Path | None, data_dir: Path | None) -> None:
-    """Run ``component`` (``mediator``, ``analyzer``, or ``run`` for both) until SIGTERM or SIGINT."""
-    settings = load_settings(config, data_dir)
+def launch(component: str, settings: Settings) -> None:
+    """Run ``component`` (``agent``, ``mediator``, ``analyzer``, or ``run`` for all) until SIGTERM or SIGINT."""
     logger = start_logging(component, settings.log)
     assembly = Assembly(component, settings, logger)
     try:
@@ -25,9 +21,5 @@ def launch(component: str, config: Path | None, data_dir: Path | None) -> None:
 
 
 async def _run(component: str, assembly: Assembly) -> None:
-    parts: list[Analyzer | Mediator] = []
-    if component in ("analyzer", "run"):
-        parts.append(await assembly.analyzer())
-    if component in ("mediator", "run"):
-        parts.append(assembly.mediator())
+    parts = await assembly.parts(component)
     await run_until_signal([*parts, assembly.admin(*parts)], assembly.logger)

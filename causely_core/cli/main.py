@@ -14,6 +14,7 @@ from causely_core.cli.uncollected import uncollected
 from causely_core.errors import CauselyError
 
 COMMANDS = {
+    "agent": "agent",
     "analyzer": "analyzer",
     "demo": "demo",
     "describe": "describe",

@@ -13,7 +13,11 @@ from causely_core.cli import options
 @options.config
 @options.data_dir
 def command(config: Path | None, data_dir: Path | None) -> None:
-    """Run mediator and analyzer in one process on loopback: send OTLP to 127.0.0.1:4317 and look."""
-    from causely_core.cli.launch import launch
+    """Run mediator and analyzer in one process on loopback: send OTLP to 127.0.0.1:4317 and look.
 
-    launch("run", config, data_dir)
+    As root, or with ``agent.enabled`` in the configuration file, an agent that watches this machine runs as well.
+    """
+    from causely_core.cli.launch import launch
+    from causely_core.services.settings import load_settings
+
+    launch("run", load_settings(config, data_dir))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from attrs import define, field
 from structlog.typing import FilteringBoundLogger
 
@@ -9,12 +12,16 @@ from causely_core.catalogue import load_catalogue
 from causely_core.model import Clock, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import Admin
+from causely_core.services.agent import Agent
 from causely_core.services.analyzer import Analyzer
 from causely_core.services.http import HttpServer
 from causely_core.services.mediator import Mediator
 from causely_core.services.runtime import Part
 from causely_core.services.settings import Settings
 from causely_core.services.telemetry import Telemetry
+from causely_core.timeseries.memory import MemoryStore
+from causely_core.timeseries.open_store import open_store
+from causely_core.timeseries.store import TimeSeriesStore
 
 
 @define
@@ -36,6 +43,18 @@ class Assembly:
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.telemetry = Telemetry.start(self.name, self.settings.telemetry)
 
+    async def parts(self, component: str) -> list[Agent | Mediator | Analyzer]:
+        """What the process of ``component`` runs, in the order of starting; ``run`` means all in one."""
+        match component:
+            case "agent":
+                return [self.agent()]
+            case "mediator":
+                return [self.mediator()]
+            case "analyzer":
+                return [await self.analyzer()]
+        analyzer, mediator = await self.analyzer(), self.mediator()
+        return [analyzer, mediator, self.agent(mediator)] if self.settings.agent.wanted else [analyzer, mediator]
+
     def mediator(self) -> Mediator:
         """The mediator with every installed plugin."""
         manager = self._plugins("mediator")
@@ -44,9 +63,26 @@ class Assembly:
             manager,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter("mediator"),
             self.telemetry.tracer(),
+            self._store(self.settings.mediator.timeseries),
             self.settings.data_dir,
+        )
+
+    def agent(self, mediator: Mediator | None = None) -> Agent:
+        """The agent with every installed plugin; it forwards to ``mediator`` where that is in the same process."""
+        config = self.settings.agent
+        manager = self._plugins("agent", host_root=config.host_root, cpu_budget=config.cpu_budget)
+        return Agent(
+            config,
+            manager,
+            self.clock,
+            self.logger,
+            self.telemetry.meter("agent"),
+            self.telemetry.tracer(),
+            self._store(config.timeseries),
+            self.settings.data_dir,
+            (lambda: mediator.server.local) if mediator else (lambda: config.mediator),
         )
 
     async def analyzer(self) -> Analyzer:
@@ -58,24 +94,34 @@ class Assembly:
             self.settings.data_dir,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
+            self.telemetry.meter("analyzer"),
             self.telemetry.tracer(),
         )
 
-    def admin(self, *parts: Mediator | Analyzer) -> Part:
+    def admin(self, *parts: Agent | Mediator | Analyzer) -> Part:
         """The admin port for ``parts``, ready when all of them are."""
         checks = {type(part).__name__.lower(): part.not_ready for part in parts}
         app = Admin(self.telemetry.registry, checks, tuple(self.managers)).app()
         return HttpServer(app, self.settings.admin_listen)
 
-    def _plugins(self, component: str) -> PluginManager:
+    @cached_property
+    def _memory(self) -> MemoryStore:
+        return MemoryStore()
+
+    def _store(self, url: str) -> TimeSeriesStore:
+        """In memory all parts share one, so that the mediator finds evidence of what the agent has seen."""
+        return open_store(url) if url else self._memory
+
+    def _plugins(self, component: str, **handles: Any) -> PluginManager:
         manager = PluginManager(
             component,
             self.clock,
             self.logger,
-            self.telemetry.meter(),
-            self.settings.data_dir,
+            self.telemetry.meter(component),
+            # Apart for each component: in one process each has plugin objects of its own, which share no file.
+            self.settings.data_dir / component,
             self.settings.plugins,
+            **handles,
         )
         manager.load_installed()
         self.managers.append(manager)

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from platformdirs import user_data_path
 
 from causely_core.config import read_yaml, structure
+from causely_core.services.agent.config import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
 from causely_core.services.logs import LogConfig
 from causely_core.services.mediator.config import MediatorConfig
@@ -34,16 +35,23 @@ class Settings:
     admin_listen: str = "127.0.0.1:8082"
     log: LogConfig = field(factory=LogConfig)
     telemetry: TelemetryConfig = field(factory=TelemetryConfig)
+    agent: AgentConfig = field(factory=AgentConfig)
     mediator: MediatorConfig = field(factory=MediatorConfig)
     analyzer: AnalyzerConfig = field(factory=AnalyzerConfig)
     plugins: dict[str, dict[str, Any]] = field(factory=dict)
 
 
-def load_settings(path: Path | None, data_dir: Path | None = None) -> Settings:
-    """Settings from a YAML file, or the defaults; ``data_dir`` overrides the file's.
+def load_settings(path: Path | None, data_dir: Path | None = None, **agent: Any) -> Settings:
+    """Settings from a YAML file, or the defaults.
+
+    Args:
+        path: of the file.
+        data_dir: overrides the file's, where given.
+        agent: values of the ``agent`` section that override the file's, where they are not none.
 
     Raises:
         ConfigError: the file is unreadable or a value does not fit.
     """
     settings = structure(read_yaml(path), Settings, path.name) if path else Settings()
-    return evolve(settings, data_dir=data_dir) if data_dir else settings
+    given = {name: value for name, value in agent.items() if value is not None}
+    return evolve(settings, data_dir=data_dir or settings.data_dir, agent=evolve(settings.agent, **given))

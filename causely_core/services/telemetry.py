@@ -49,9 +49,9 @@ class Telemetry:
         meters = MeterProvider(_readers(registry, config), resource=resource, shutdown_on_exit=False)
         return cls(meters, _tracers(resource, config), registry)
 
-    def meter(self, name: str = "causely") -> Meter:
-        """The meter of an instrumentation scope."""
-        return self.meters.get_meter(name, __version__)
+    def meter(self, part: str) -> Meter:
+        """The meter of one part of the process: of two instruments with one name in one meter only the first counts."""
+        return self.meters.get_meter(f"causely.{part}", __version__)
 
     def tracer(self, name: str = "causely") -> Tracer:
         """The tracer of an instrumentation scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -42,14 +42,19 @@ class SymptomRecord:
 
 
 def write_symptoms(connection: Connection, sender: str, delta: SymptomDelta, now: float) -> None:
-    """Take in ``delta``; what a snapshot leaves out has cleared at ``now``."""
+    """Take in ``delta``; what a snapshot leaves out has cleared at ``now``.
+
+    An episode is known by its onset: one that is told again after it has cleared gets no second row.
+    """
     told = {manifestation.symptom.key: manifestation for manifestation in delta.manifestations}
     only = None if delta.snapshot else [key.entity for key in told]
     active = _active_rows(connection, sender, delta.source, only)
-    begun = [_row(sender, delta.source, m) for key, m in told.items() if m.symptom.active and key not in active]
-    changed = [{"row": active[key], **_values(m)} for key, m in told.items() if key in active]
-    if begun:
-        connection.execute(insert(symptoms), begun)
+    begun = {key: m for key, m in told.items() if m.symptom.active and key not in active}
+    known = active | _rows_again(connection, sender, delta.source, begun)
+    new = [_row(sender, delta.source, m) for key, m in begun.items() if key not in known]
+    changed = [{"row": known[key], **_values(m)} for key, m in told.items() if key in known]
+    if new:
+        connection.execute(insert(symptoms), new)
     if changed:
         connection.execute(_change(changed[0]), changed)
     if delta.snapshot:
@@ -98,6 +103,24 @@ def _active_rows(
     if only is not None:
         query = query.where(c.entity.in_(only))
     return {SymptomKey(EntityId(entity), name): id for id, entity, name in connection.execute(query)}
+
+
+def _rows_again(
+    connection: Connection, sender: str, source: str, begun: Mapping[SymptomKey, Manifestation]
+) -> dict[SymptomKey, int]:
+    """Row ids of the episodes in ``begun`` that have cleared already."""
+    if not begun:
+        return {}
+    c = symptoms.c
+    onsets = {key: manifestation.symptom.onset for key, manifestation in begun.items()}
+    query = select(c.id, c.entity, c.name, c.onset).where(
+        c.sender == sender,
+        c.source == source,
+        c.entity.in_([key.entity for key in onsets]),
+        c.onset >= min(onsets.values()),
+    )
+    rows = ((SymptomKey(EntityId(entity), name), id, onset) for id, entity, name, onset in connection.execute(query))
+    return {key: id for key, id, onset in rows if onsets.get(key) == onset}
 
 
 def _change(example: dict[str, Any]) -> Any:

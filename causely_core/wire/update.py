@@ -15,7 +15,8 @@ class Snapshot:
 
     Attributes:
         topology: one or more deltas a source, applied in order; the first of a source is a snapshot.
-        symptoms: likewise; together they hold every active symptom.
+        symptoms: one or more deltas a source, applied in order; the last snapshot of a source, with what follows it,
+            holds all its active symptoms. What stands before is what the receiver may have missed.
     """
 
     topology: tuple[TopologyDelta, ...] = ()

@@ -22,7 +22,7 @@ def test_version_names_the_plugin_api():
 
 def test_help_lists_every_command():
     done = run("--help")
-    for command in ("run", "mediator", "analyzer", "get", "describe", "demo", "egress", "plugins", "version"):
+    for command in ("run", "agent", "mediator", "analyzer", "get", "describe", "demo", "egress", "plugins", "version"):
         assert command in done.stdout
 
 

@@ -1,4 +1,4 @@
-"""``causely run``, ``analyzer`` and ``mediator`` as processes: ready, stopped by a signal, refused."""
+"""``causely run``, ``analyzer``, ``mediator`` and ``agent`` as processes: ready, stopped by a signal, refused."""
 
 import os
 import signal
@@ -35,8 +35,8 @@ def configured(tmp_path):
 
 
 @contextmanager
-def service(name, config):
-    command = [sys.executable, "-m", "causely_core", name, "--config", str(config)]
+def service(name, config, *arguments):
+    command = [sys.executable, "-m", "causely_core", name, "--config", str(config), *arguments]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         yield process
@@ -61,18 +61,58 @@ def answers(url):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("name", ["run", "analyzer", "mediator"])
+@pytest.mark.parametrize("name", ["run", "analyzer", "mediator", "agent"])
 def test_a_service_is_ready_and_ends_well_on_a_signal(configured, name, number):
     path, content = configured
     with service(name, path) as process:
         wait_ready(process, content["admin_listen"])
         components = {row["component"] for row in plugins(content)}
-        assert components == ({"mediator", "analyzer"} if name == "run" else {name})
+        everything = {"mediator", "analyzer", "agent"} if os.getuid() == 0 else {"mediator", "analyzer"}
+        assert components == (everything if name == "run" else {name})
         process.send_signal(number)
         _, log = process.communicate(timeout=DEADLINE)
     assert process.returncode == 0
     assert "Traceback" not in log
     assert '"event": "stopping"' in log
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_whether_an_agent_runs_as_well_can_be_set(configured, enabled):
+    path, content = configured
+    path.write_text(yaml.safe_dump({**content, "agent": {"enabled": enabled}}))
+    with service("run", path) as process:
+        wait_ready(process, content["admin_listen"])
+        assert ("agent" in {row["component"] for row in plugins(content)}) == enabled
+        if enabled:
+            wait_for_metric(content, 'causely_link_acked_total{link="forward"}')
+            told = metrics(content)
+            assert {f'causely_symptoms_active{{component="{part}"}} 0.0' for part in ("agent", "mediator")} <= set(told)
+            assert len([line for line in told if line.startswith("causely_link_spool_size_bytes{")]) == 2
+            families = [line for line in told if line.startswith("# TYPE")]
+            assert len(families) == len(set(families))
+
+
+def test_an_agent_forwards_to_the_mediator_named_on_the_command_line(configured, tmp_path):
+    path, content = configured
+    other = tmp_path / "agent.yaml"
+    other.write_text(yaml.safe_dump({"admin_listen": free_ports(1)[0], "data_dir": str(tmp_path / "agent")}))
+    told = ("--mediator", content["mediator"]["agents_listen"], "--host-root", str(tmp_path))
+    with service("mediator", path) as mediator, service("agent", other, *told) as agent:
+        wait_ready(mediator, content["admin_listen"])
+        wait_ready(agent, yaml.safe_load(other.read_text())["admin_listen"])
+        wait_for_metric(yaml.safe_load(other.read_text()), 'causely_link_acked_total{link="forward"}')
+    assert (tmp_path / "agent" / "agent.spool").exists()
+
+
+def metrics(content):
+    return httpx.get(f"http://{content['admin_listen']}/metrics").text.splitlines()
+
+
+def wait_for_metric(content, name):
+    deadline = time.monotonic() + DEADLINE
+    while not any(line.startswith(name) for line in metrics(content)):
+        assert time.monotonic() < deadline, f"no {name}"
+        time.sleep(0.05)
 
 
 def plugins(content):

@@ -20,7 +20,7 @@ class Quiet:
 @pytest.fixture
 async def admin(tmp_path):
     telemetry = Telemetry.start("test", TelemetryConfig())
-    telemetry.meter().create_counter("causely.things").add(3)
+    telemetry.meter("mediator").create_counter("causely.things").add(3)
     manager = PluginManager("mediator", SystemClock(), structlog.get_logger(), NoOpMeter("test"), tmp_path)
     manager.register("quiet", Quiet, "1.2")
     problems = {"spool": ""}

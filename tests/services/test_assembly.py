@@ -1,5 +1,7 @@
 """Parts built from settings, with the plugins that are installed."""
 
+import asyncio
+
 import httpx
 import pytest
 import structlog
@@ -12,6 +14,7 @@ from causely_core.errors import ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.model import CausalModel, SystemClock
 from causely_core.plugins import PluginManager
+from causely_core.services.agent import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
 from causely_core.services.assembly import Assembly
 from causely_core.services.mediator.config import MediatorConfig
@@ -26,6 +29,7 @@ def settings(tmp_path):
         data_dir=tmp_path / "data",
         admin_listen=FREE,
         mediator=MediatorConfig(agents_listen=FREE),
+        agent=AgentConfig(enabled=False),
         analyzer=AnalyzerConfig(listen=FREE, api_listen=FREE),
         plugins={"otlp": {"grpc_endpoint": FREE, "http_endpoint": FREE}},
     )
@@ -60,6 +64,35 @@ async def test_a_mediator_and_an_analyzer_are_ready_behind_one_admin_port(build,
         assert "causely_" in (await client.get("/metrics")).text
     for part in (admin, *reversed(parts)):
         await part.stop()
+
+
+async def test_an_agent_in_the_same_process_finds_its_mediator_and_shares_the_store(build, settings):
+    assembly = build(evolve(settings, agent=AgentConfig(enabled=True)))
+    parts = _, mediator, agent = await assembly.parts("run")
+    for part in parts:
+        await part.start()
+    async with asyncio.timeout(20.0):
+        await agent.link.drained()
+    assert agent.link.target == f"127.0.0.1:{mediator.server.port}"
+    assert agent.config.name in mediator.agents.cursors
+    assert agent.store is mediator.store
+    for part in reversed(parts):
+        await part.stop()
+
+
+async def test_parts_of_one_process_share_no_plugin_object_and_no_folder(build, settings):
+    assembly = build(evolve(settings, agent=AgentConfig(enabled=True)))
+    await assembly.parts("run")
+    found = [(manager, manager.plugins["otlp"]) for manager in assembly.managers]
+    assert [manager.component for manager, _ in found] == ["analyzer", "mediator", "agent"]
+    assert len({id(plugin.instance) for _, plugin in found}) == 3
+    assert len({manager.context(plugin).data_dir for manager, plugin in found}) == 3
+
+
+@pytest.mark.parametrize("name", ["agent", "mediator", "analyzer"])
+async def test_a_process_of_one_part_has_no_other(build, settings, name):
+    (part,) = await build(settings).parts(name)
+    assert type(part).__name__.lower() == name
 
 
 def test_every_file_is_below_the_data_folder(build, settings):

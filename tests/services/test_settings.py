@@ -1,11 +1,14 @@
 """The configuration file as a whole."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from causely_core.errors import ConfigError
+from causely_core.services.agent import AgentConfig
 from causely_core.services.settings import Settings, default_data_dir, load_settings
+from causely_core.wire.tls import TlsConfig
 
 
 @pytest.fixture
@@ -24,11 +27,13 @@ def test_without_a_file_everything_is_on_loopback():
         settings.admin_listen,
         settings.mediator.agents_listen,
         settings.mediator.analyzer,
+        settings.agent.mediator,
         settings.analyzer.listen,
         settings.analyzer.api_listen,
     )
     assert all(address.startswith("127.0.0.1:") for address in addresses)
     assert settings.mediator.analyzer == settings.analyzer.listen
+    assert settings.agent.mediator == settings.mediator.agents_listen
     assert settings.data_dir == default_data_dir()
 
 
@@ -49,6 +54,15 @@ def test_every_section_can_be_set(write):
               detection_interval: 1
               egress: {evidence: refuse}
               thresholds: [{symptom: RequestLatency_High, value: 0.5, labels: {team: blue}}]
+            agent:
+              name: agent-7
+              enabled: false
+              mediator: mediator.causely:50051
+              mediator_tls: {ca: /tls/ca.crt, cert: /tls/tls.crt, key: /tls/tls.key}
+              host_root: /host
+              cpu_budget: 0.05
+              timeseries: http://victoriametrics:8428
+              spool_max_bytes: 1000000
             plugins: {otlp: {anything: [1, two]}}
             """
         )
@@ -57,6 +71,16 @@ def test_every_section_can_be_set(write):
     assert (settings.log.level, settings.telemetry.otlp_endpoint) == ("debug", "http://collector:4317")
     assert (settings.mediator.name, settings.mediator.egress.evidence) == ("m1", "refuse")
     assert settings.mediator.thresholds[0].labels == {"team": "blue"}
+    assert settings.agent == AgentConfig(
+        name="agent-7",
+        enabled=False,
+        mediator="mediator.causely:50051",
+        mediator_tls=TlsConfig("/tls/ca.crt", "/tls/tls.crt", "/tls/tls.key"),
+        host_root=Path("/host"),
+        cpu_budget=0.05,
+        timeseries="http://victoriametrics:8428",
+        spool_max_bytes=1_000_000,
+    )
     assert settings.plugins == {"otlp": {"anything": [1, "two"]}}
 
 
@@ -65,11 +89,36 @@ def test_a_folder_from_the_command_line_wins(write, tmp_path):
     assert load_settings(None, tmp_path).data_dir == tmp_path
 
 
+def test_what_the_command_line_says_of_the_agent_wins(write):
+    path = write("agent: {mediator: m:1, host_root: /host, name: a}")
+    assert load_settings(path, host_root=None, mediator=None).agent == AgentConfig(
+        name="a", mediator="m:1", host_root=Path("/host")
+    )
+    assert load_settings(path, mediator="n:2").agent.mediator == "n:2"
+
+
+def test_an_agent_is_named_after_its_node(monkeypatch):
+    monkeypatch.delenv("NODE_NAME", raising=False)
+    assert Settings().agent.name == f"agent-{socket.gethostname()}"
+    monkeypatch.setenv("NODE_NAME", "n7")
+    assert Settings().agent.name == "agent-n7"
+
+
+def test_an_agent_is_part_of_everything_where_it_is_root_or_asked_for(monkeypatch):
+    for uid, wanted in ((0, True), (1000, False)):
+        monkeypatch.setattr("os.getuid", lambda uid=uid: uid)
+        assert AgentConfig().wanted is wanted
+        assert AgentConfig(enabled=True).wanted
+        assert not AgentConfig(enabled=False).wanted
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
         ("mediator: {nmae: m}", "causely.yaml.mediator: unknown key nmae"),
         ("mediator: {detection_interval: 0}", "causely.yaml.mediator: 'detection_interval' must be > 0: 0.0"),
+        ("agent: {cpu_budget: 0}", "causely.yaml.agent: 'cpu_budget' must be > 0: 0.0"),
+        ("agent: {name: ''}", "causely.yaml.agent: Length of 'name' must be >= 1: 0"),
         ("mediator: {detection_interval: often}", "causely.yaml.mediator.detection_interval: "),
         ("mediator: {egress: {evidence: maybe}}", "causely.yaml.mediator.egress.evidence: "),
         ("log: {level: 7}", "causely.yaml.log.level: "),

@@ -30,7 +30,7 @@ async def test_metrics_and_traces_reach_the_configured_endpoint():
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     telemetry = Telemetry.start("mediator", TelemetryConfig(otlp_endpoint=f"http://127.0.0.1:{port}"))
-    telemetry.meter().create_counter("causely.things").add(1)
+    telemetry.meter("mediator").create_counter("causely.things").add(1)
     with telemetry.tracer().start_as_current_span("judge"):
         pass
     await asyncio.to_thread(telemetry.stop)

@@ -77,6 +77,15 @@ def test_a_symptom_that_clears_becomes_history_and_may_come_again(store):
     assert page.items[0].summary == {"p95": 1.5}
 
 
+def test_an_episode_that_is_told_again_after_it_has_cleared_stays_one(store):
+    course = [symptoms(symptom()), symptoms(symptom(active=False, updated_at=130.0))]
+    store.apply(MEDIATOR, updates(*course, *course), now=5.0)
+    assert [(one.symptom.onset, one.cleared_at) for one in store.symptoms().items] == [(100.0, 130.0)]
+    store.apply(MEDIATOR, updates(course[0], first=5), now=6.0)
+    assert [(one.symptom.onset, one.cleared_at) for one in store.symptoms().items] == [(100.0, None)]
+    assert [told.symptom.key for (told,) in [store.symptoms(active=True).items]] == [KEY]
+
+
 def test_a_symptom_that_goes_on_stays_one(store):
     for number, severity in enumerate([0.2, 0.9], 1):
         store.apply(MEDIATOR, updates(symptoms(symptom(severity=severity)), first=number), now=5.0)

@@ -63,6 +63,8 @@ def running(data_dir: Path) -> Generator[Stack]:
             {
                 "data_dir": str(data_dir / "data"),
                 "admin_listen": admin,
+                # The demo is about the shop, not about what else this machine does.
+                "agent": {"enabled": False},
                 "mediator": {"agents_listen": agents, "analyzer": link},
                 "analyzer": {"listen": link, "api_listen": api},
                 "plugins": {"otlp": {"grpc_endpoint": otlp, "http_endpoint": http}},

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from attrs import define, field
 
 from causely_core.model import Evidence, Manifestation, SymptomDelta, SymptomKey, TopologyDelta
-from causely_core.services.mediator.topology import TopologyIntake
 from causely_core.services.mediator.uplink import Uplink
+from causely_core.services.watching.topology import TopologyIntake
 from causely_core.wire import Snapshot, Update
 from causely_core.wire.cursor import Cursor, Sender
 

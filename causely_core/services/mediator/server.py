@@ -16,6 +16,9 @@ from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.servicers import AgentLink
 from causely_core.wire.tls import TlsConfig
 
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]", "": "localhost"}
+"""Where to find who listens on every address."""
+
 
 @define
 class AgentServer:
@@ -32,6 +35,12 @@ class AgentServer:
     logger: FilteringBoundLogger
     port: int = field(default=0, init=False)
     _server: grpc.aio.Server = field(init=False)
+
+    @property
+    def local(self) -> str:
+        """``host:port`` for an agent in the same network namespace, once started."""
+        host = self.listen.rpartition(":")[0]
+        return f"{LOOPBACK.get(host, host)}:{self.port}"
 
     async def start(self) -> None:
         """Bind and serve.

@@ -1,6 +1,7 @@
 import pytest
 
-from .worlds import Receiver, ShopPlugin, mediator, running
+from ..shop import ShopPlugin, running
+from .worlds import Receiver, mediator
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from attrs import define, field
 
 from causely_core.model import Entity, SymptomKey, TopologyDelta
 from causely_core.services.mediator.agents import AgentIntake
-from causely_core.services.mediator.topology import TopologyIntake
+from causely_core.services.watching.topology import TopologyIntake
 from causely_core.wire import Snapshot, Update
 from causely_core.wire.cursor import Cursor, Sender
 
-from .worlds import CART, HIGH, WEB, symptom, symptoms
+from ..shop import CART, HIGH, WEB, symptom, symptoms
 
 AGENT = Sender("agent/n1", "e1", "1.0", "shop")
 NODE = Entity.of("Node", "n1")

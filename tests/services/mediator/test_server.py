@@ -17,7 +17,8 @@ from causely_core.wire.sender import LinkSender
 from causely_core.wire.spool import Spool
 from causely_core.wire.tls import TlsConfig
 
-from .worlds import CART, HIGH, SHOP, mediator, running, symptom, symptoms, until
+from ..shop import CART, HIGH, SHOP, running, symptom, symptoms, until
+from .worlds import mediator
 
 NODE, POD = Entity.of("Node", "n1", "n1"), Entity.of("Pod", "cart-0", "cart-0")
 NAME = "agent/n1"
@@ -71,7 +72,7 @@ async def test_what_an_agent_forwards_is_merged_and_passed_on(served, analyzer, 
         await until(lambda: analyzer.symptoms(NAME))
         assert analyzer.symptoms(NAME) == [(POD.id, HIGH)]
         await until(lambda: {NODE.id, POD.id, CART.id} <= set(analyzer.topology.entities))
-        assert {NODE.id, POD.id} <= set(served.intake.entities)
+        assert {NODE.id, POD.id} <= set(served.watch.intake.entities)
         assert Relation(POD.id, "runs_on", NODE.id) in analyzer.topology.relations
         await link.send(symptoms(NAME, symptom(POD.id, active=False)))
         await until(lambda: not analyzer.symptoms(NAME))
@@ -84,7 +85,7 @@ async def test_later_deltas_of_an_agent_are_merged_too(served, analyzer, tmp_pat
         await until(lambda: POD.id in analyzer.topology.entities)
         await link.send(TopologyDelta(f"{NAME}/k8s", 3, deleted_entities=(POD.id,)))
         await until(lambda: POD.id not in analyzer.topology.entities)
-    assert NODE.id in served.intake.entities
+    assert NODE.id in served.watch.intake.entities
 
 
 async def test_a_restarted_mediator_is_told_everything_by_its_agents(tmp_path, analyzer):
@@ -96,7 +97,7 @@ async def test_a_restarted_mediator_is_told_everything_by_its_agents(tmp_path, a
             await until(lambda: first.agents.active)
             await first.stop()
             async with running(mediator(tmp_path / "m", analyzer.port, agents_listen=f"127.0.0.1:{port}")) as second:
-                await until(lambda: NODE.id in second.intake.entities)
+                await until(lambda: NODE.id in second.watch.intake.entities)
                 await until(lambda: second.agents.active.get(NAME))
 
 

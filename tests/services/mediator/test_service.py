@@ -12,10 +12,11 @@ from causely_core.errors import CauselyError, ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.isolation import UnitState
 from causely_core.model import Entity, EvidenceRequest, SymptomDelta, TopologyDelta
-from causely_core.services.mediator.topology import WATCHED
+from causely_core.services.watching.topology import WATCHED
 from causely_core.wire import Snapshot
 
-from .worlds import CALL, CART, HIGH, SHOP, WEB, ShopPlugin, mediator, running, until
+from ..shop import CALL, CART, HIGH, SHOP, WEB, ShopPlugin, running, until
+from .worlds import mediator
 
 
 def request(id="r1", entity=CART.id, **bounds):
@@ -110,7 +111,7 @@ async def test_what_happens_while_the_analyzer_is_away_is_told_later(tmp_path, a
     async with running(mediator(tmp_path, analyzer.port, plugin)) as one:
         plugin.discovers(SHOP)
         plugin.observes(50.0)
-        await until(lambda: one.judge.active)
+        await until(lambda: one.watch.judge.active)
         assert not analyzer.payloads
         await analyzer.start()
         await until(analyzer.symptoms)
@@ -172,7 +173,7 @@ async def test_a_judgement_that_fails_is_logged_and_the_next_one_is_made(tmp_pat
     async with running(mediator(tmp_path, analyzer.port, plugin)) as one:
         link, one.uplink.link = one.uplink.link, None
         plugin.observes(50.0)
-        await until(lambda: one.judge.active)
+        await until(lambda: one.watch.judge.active)
         one.uplink.link = link
         plugin.observes(60.0, WEB.id)
         await until(lambda: (WEB.id, HIGH) in analyzer.symptoms())

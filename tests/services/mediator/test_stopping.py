@@ -7,7 +7,8 @@ import structlog
 from causely_core.isolation import Unit, guarded
 from causely_core.model import SystemClock
 
-from .worlds import DEADLINE, mediator
+from ..shop import DEADLINE
+from .worlds import mediator
 
 
 async def test_a_judgement_that_ends_as_the_stop_comes_does_not_hide_it():

@@ -14,7 +14,7 @@ from causely_core.wire.pb import update_pb2
 from causely_core.wire.sender import LinkSender
 from causely_core.wire.spool import Spool
 
-from .worlds import CART, SHOP, symptom, symptoms
+from ..shop import CART, SHOP, symptom, symptoms
 
 SECRET = Entity.of("Service", "pay", "ada@example.org", {"password": "hunter2", "service.version": "1"})
 

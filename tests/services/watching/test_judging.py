@@ -7,8 +7,8 @@ from causely_core.detection.builtin import builtin_detectors
 from causely_core.detection.windows import WindowBuffer
 from causely_core.isolation import Unit, UnitState
 from causely_core.model import Entity, ManualClock, ObservationBatch, Series, SymptomKey
-from causely_core.services.mediator.config import ManualThreshold
-from causely_core.services.mediator.judging import Judge, manual_thresholds
+from causely_core.services.watching.config import ManualThreshold
+from causely_core.services.watching.judging import Judge, manual_thresholds
 
 CART = Entity.of("Service", "shop/cart", attributes={"team": "blue"})
 ORDERS = Entity.of("Service", "shop/orders", attributes={"team": "red"})

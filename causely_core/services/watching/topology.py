@@ -1,4 +1,4 @@
-"""The mediator's own copy of the topology, and the numbering of what discoverers find."""
+"""The topology known to one part, and the numbering of what its discoverers find."""
 
 from __future__ import annotations
 

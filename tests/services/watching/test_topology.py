@@ -1,7 +1,7 @@
 """Topology intake: numbering what discoverers find."""
 
 from causely_core.model import Entity, Relation, TopologyDelta
-from causely_core.services.mediator.topology import WATCHED, TopologyIntake
+from causely_core.services.watching.topology import WATCHED, TopologyIntake
 
 CART, WEB = Entity.of("Service", "cart"), Entity.of("Service", "web")
 

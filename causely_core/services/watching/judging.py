@@ -12,7 +12,7 @@ from causely_core.detection.windows import WindowBuffer
 from causely_core.hookspecs import SymptomDetector
 from causely_core.isolation import Unit, guarded
 from causely_core.model import Entity, EntityId, Symptom, SymptomKey, Window
-from causely_core.services.mediator.config import ManualThreshold
+from causely_core.services.watching.config import ManualThreshold
 
 
 @define

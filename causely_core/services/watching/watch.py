@@ -1,0 +1,142 @@
+"""A watch: what the plugins of one part see is kept, judged, and told as it changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from attrs import define, field
+from opentelemetry.metrics import Meter
+from opentelemetry.trace import Tracer
+from structlog.typing import FilteringBoundLogger
+
+from causely_core.detection.windows import WindowBuffer
+from causely_core.hookspecs import Collector, Discoverer
+from causely_core.isolation import supervise
+from causely_core.model import Clock, Manifestation, ObservationBatch, Symptom, SymptomDelta, TopologyDelta
+from causely_core.plugins import Plugin, PluginManager
+from causely_core.services.watching.config import WatchConfig
+from causely_core.services.watching.instruments import instrument
+from causely_core.services.watching.judging import Judge
+from causely_core.services.watching.topology import TopologyIntake
+from causely_core.timeseries.store import TimeSeriesStore
+
+
+@define(eq=False)
+class Watch:
+    """Collectors, discoverers and detectors of one part, one task for each stream.
+
+    Attributes:
+        store: where series are written; closed with the watch.
+        topology: awaited with each delta of the topology.
+        symptoms: awaited with the symptoms that changed; first, and after it has raised, with a snapshot.
+        intake: the topology known now.
+        judge: the symptoms active now; there is none before the start.
+    """
+
+    config: WatchConfig
+    plugins: PluginManager
+    clock: Clock
+    logger: FilteringBoundLogger
+    meter: Meter
+    tracer: Tracer
+    store: TimeSeriesStore
+    topology: Callable[[TopologyDelta], Awaitable[object]]
+    symptoms: Callable[[SymptomDelta], Awaitable[object]]
+    intake: TopologyIntake = field(init=False)
+    judge: Judge = field(init=False)
+    _buffer: WindowBuffer = field(init=False)
+    _behind: bool = field(default=True, init=False)
+    _tasks: list[asyncio.Task[Any]] = field(factory=list, init=False)
+
+    @intake.default
+    def _nothing_known(self) -> TopologyIntake:
+        return TopologyIntake(self.config.name)
+
+    async def start(self) -> None:
+        """Start every plugin's streams, withdraw the symptoms of the life before, and begin to judge."""
+        await self._start_plugins()
+        await self._tell(())
+        self.spawn(self._judge_forever())
+        instrument(self.meter, self.plugins.component, self.judge, self.intake)
+
+    async def stop(self) -> None:
+        """Stop the streams and what was spawned, and flush the store."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.store.aclose()
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run ``work``, which must not end, for as long as the watch."""
+        self._tasks.append(asyncio.create_task(work))
+
+    def not_ready(self) -> str:
+        """Why the watch is not ready; empty when it is."""
+        stopped = [task for task in self._tasks if task.done()]
+        return "a stream has ended" if stopped else "" if self._tasks else "not started"
+
+    async def observe(self, batch: ObservationBatch) -> None:
+        """Take a collector's batch: keep it for judging and store it."""
+        self._buffer.append(batch)
+        await self.store.write(batch)
+
+    async def judge_once(self) -> None:
+        """Judge now and tell what changed, with the symptoms that are newly watched."""
+        now = self.clock.now()
+        with self.tracer.start_as_current_span("judge") as span:
+            changed = await self.judge.judge(now)
+            span.set_attribute("causely.symptoms.changed", len(changed))
+        try:
+            await self._tell(changed)
+        except Exception:
+            # Whether it was heard is not known; the next one tells everything.
+            self._behind = True
+            raise
+
+    def active(self) -> SymptomDelta:
+        """A snapshot of all symptoms that are active now."""
+        return self._delta(tuple(self.judge.active.values()), snapshot=True)
+
+    async def _tell(self, changed: tuple[Symptom, ...]) -> None:
+        watched = self.intake.watched(self.judge.watched())
+        if watched is not None:
+            await self.topology(watched)
+        delta = self.active() if self._behind else self._delta(changed)
+        if delta:
+            await self.symptoms(delta)
+        self._behind = False
+
+    def _delta(self, symptoms: tuple[Symptom, ...], snapshot: bool = False) -> SymptomDelta:
+        return SymptomDelta(self.config.name, tuple(Manifestation(symptom) for symptom in symptoms), snapshot)
+
+    async def _start_plugins(self) -> None:
+        detectors = await self.plugins.call("causely_symptom_detectors")
+        units = [(self.plugins.unit(plugin, "detector", found.name), found) for plugin, found in detectors]
+        self._buffer = WindowBuffer(attributes={name for _, found in detectors for name in found.attributes})
+        self.judge = Judge(self._buffer, units, self.config.thresholds, lambda: self.intake.entities)
+        for plugin, collector in await self.plugins.call("causely_collectors"):
+            self._collect(plugin, collector)
+        for plugin, discoverer in await self.plugins.call("causely_discoverers"):
+            self._discover(plugin, discoverer)
+
+    def _collect(self, plugin: Plugin, collector: Collector) -> None:
+        unit = self.plugins.unit(plugin, "collector", collector.name)
+        self.spawn(supervise(unit, collector.observe, self.observe))
+
+    def _discover(self, plugin: Plugin, discoverer: Discoverer) -> None:
+        unit = self.plugins.unit(plugin, "discoverer", discoverer.name)
+
+        async def take(delta: TopologyDelta) -> None:
+            await self.topology(self.intake.accept(unit.name, delta))
+
+        self.spawn(supervise(unit, discoverer.discover, take))
+
+    async def _judge_forever(self) -> None:
+        while True:
+            await asyncio.sleep(self.config.detection_interval)
+            try:
+                await self.judge_once()
+            except Exception as problem:
+                self.logger.exception("judging failed", error=str(problem))
