@@ -6,7 +6,7 @@ flush, :class:`Rows` turn the totals into observations by the names of docs/attr
 """
 
 from causely_core.traffic.backlog import Backlog
-from causely_core.traffic.ledger import Ledger
+from causely_core.traffic.ledger import Ledger, operation_of
 from causely_core.traffic.live_topology import LiveTopology
 from causely_core.traffic.recorder import FAILED, OK, UNREACHABLE, Recorder, Totals
 from causely_core.traffic.rows import Family, Row, Rows
@@ -25,4 +25,5 @@ __all__ = [
     "Rows",
     "Totals",
     "Traffic",
+    "operation_of",
 ]

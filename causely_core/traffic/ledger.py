@@ -144,12 +144,17 @@ class Ledger:
         known = self._operations.setdefault(owner, set())
         name = name if name in known or len(known) < self.max_operations else OTHER
         known.add(name)
-        entity = Entity.of(EntityType.OPERATION, f"{_split(owner)[1]}:{name}", name)
+        entity = operation_of(owner, name)
         if not self.topology.add(entity, self.now):
             return None
         relation = Relation(entity.id, RelationType.PART_OF, owner)
         self.topology.relate([relation], self.now)
         return self.rows.row(entity.id, Family.SERVED, relation)
+
+
+def operation_of(owner: EntityId, name: str) -> Entity:
+    """An operation of a service, database or cache."""
+    return Entity.of(EntityType.OPERATION, f"{_split(owner)[1]}:{name}", name)
 
 
 def _split(id: EntityId) -> tuple[str, str, str]:

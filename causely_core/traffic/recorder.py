@@ -68,7 +68,7 @@ class Recorder:
         self.nanos.append(nanos)
 
     def weigh(self, weight: int) -> None:
-        """From now on each request that is recorded stands for ``weight``, of which it is the one that was looked at."""
+        """From now on each request that is recorded stands for ``weight``, of which it is the one looked at."""
         if weight != self._weight:
             self.compact()
             self._weight = weight

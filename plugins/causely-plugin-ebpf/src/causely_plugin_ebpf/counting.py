@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import define, field
 
 from causely_core.host import Owner
 from causely_core.model import Entity, EntityId, EntityType, entity_id
-from causely_core.traffic import FAILED, UNREACHABLE, LiveTopology, Traffic
-from causely_plugin_ebpf.connection import Connection
+from causely_core.traffic import FAILED, UNREACHABLE, LiveTopology, Traffic, operation_of
+from causely_plugin_ebpf.connection import Address, Connection
 from causely_plugin_ebpf.connections import Connections
+from causely_plugin_ebpf.operations import Operations
 from causely_plugin_ebpf.protocols import Exchange, Outcome
 
 CACHES = frozenset({"redis", "memcached"})
@@ -24,6 +23,13 @@ QUEUES = frozenset({"kafka", "rabbitmq"})
 
 _FLAGS = {Outcome.OK: 0, Outcome.FAILED: FAILED, Outcome.THROTTLED: FAILED, Outcome.UNAUTHORIZED: 0}
 """A request that is refused as too many has failed for whoever sent it; one that may not be sent has been answered."""
+
+
+_MAX_STORES = 4096
+"""Addresses of databases and caches that are remembered."""
+
+_MAX_CODES = 256
+"""Kinds of exchanges that are remembered for one connection."""
 
 
 @define
@@ -40,7 +46,8 @@ class Counting:
     connections: Connections
     weight: int = field(default=1, init=False)
     _failed: list[tuple[int, int]] = field(factory=list, init=False)
-    _noted: set[EntityId] = field(factory=set, init=False)
+    _operations: Operations = field(factory=Operations, init=False)
+    _stores: dict[Address, EntityId] = field(factory=dict, init=False)
 
     @property
     def topology(self) -> LiveTopology:
@@ -52,6 +59,8 @@ class Counting:
         key = exchange.operation, exchange.database
         code = connection.codes.get(key)
         if code is None:
+            if len(connection.codes) >= _MAX_CODES:
+                connection.codes.clear()
             code = connection.codes[key] = self._code(connection, exchange)
         flags, nanos = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0)
         self.traffic.recorder.record(code | flags, nanos)
@@ -67,17 +76,23 @@ class Counting:
             self._failed.append((code, max(now - connection.opened, 0)))
 
     def settle(self) -> None:
-        """Record the connections that failed, all of which were told of; before each flush, and when the weight changes."""
+        """Make ready for a flush: record the connections that failed, and drop operations that were none.
+
+        All connections are told of, so that one that failed stands for itself whatever the weight is.
+        """
         recorder = self.traffic.recorder
         recorder.weigh(1)
         for code, nanos in self._failed:
             recorder.record(code, nanos)
         self._failed.clear()
         recorder.weigh(self.weight)
+        for service, name in self._operations.void():
+            self.topology.drop(operation_of(service, name).id)
 
     def forget(self) -> None:
-        """Codes are void."""
-        self._noted.clear()
+        """Forget what is not in the topology any more, and all codes: they are void."""
+        self._operations.keep(self.topology)
+        self._stores = {remote: store for remote, store in self._stores.items() if store in self.topology}
         for connection in self.connections:
             connection.codes.clear()
 
@@ -88,8 +103,9 @@ class Counting:
         self._note(owner)
         if connection.serves:
             # A database's clients tell of it, those that are on other machines as well.
-            served = exchange.system not in STORES
-            return self.traffic.ledger.served(owner.service, exchange.operation) if served else 0
+            if exchange.system in STORES:
+                return 0
+            return self.traffic.ledger.served(owner.service, self._operations.named(owner.service, exchange.operation))
         if exchange.system in STORES:
             store = self._store(connection, exchange)
             return self.traffic.ledger.queried(owner.service, store, exchange.operation, exchange.access)
@@ -97,17 +113,25 @@ class Counting:
         return self.traffic.ledger.called(owner.service, callee) if callee and callee != owner.service else 0
 
     def _callee(self, connection: Connection) -> EntityId | None:
-        server = self.connections.server(connection)
+        store = self._stores.get(connection.remote) if connection.remote else None
+        server = None if store else self.connections.server(connection)
         if server:
             self._note(server)
             return server.service
-        return entity_id(EntityType.EXTERNAL_SERVICE, str(connection.remote)) if connection.remote else None
+        return store if store or not connection.remote else _external(connection.remote)
 
     def _store(self, connection: Connection, exchange: Exchange) -> Entity:
         type = EntityType.CACHE if exchange.system in CACHES else EntityType.DATABASE
         where = str(connection.remote) if connection.remote else ""
         key = "/".join(part for part in (exchange.system, where, exchange.database) if part)
+        self._remember(connection.remote, entity_id(type, key))
         return Entity.of(type, key, exchange.database or exchange.system, {"db.system.name": exchange.system})
+
+    def _remember(self, remote: Address | None, store: EntityId) -> None:
+        """From now on it is known what is at an address, where before there was an external service."""
+        if remote and remote not in self._stores and len(self._stores) < _MAX_STORES:
+            self._stores[remote] = store
+            self.topology.drop(_external(remote))
 
     def _note(self, owner: Owner) -> None:
         """Take note of a service, and where it runs."""
@@ -115,10 +139,7 @@ class Counting:
         for entity in owner.entities:
             self.topology.add(entity, ledger.now)
         self.topology.relate(owner.relations, ledger.now)
-        self._noted.add(owner.service)
 
-    def keep(self, owners: Iterator[Owner]) -> None:
-        """Keep services alive that are connected, if idle."""
-        for owner in owners:
-            if owner.service in self._noted:
-                self.topology.touch(owner.service, self.traffic.ledger.now)
+
+def _external(remote: Address) -> EntityId:
+    return entity_id(EntityType.EXTERNAL_SERVICE, str(remote))

@@ -30,6 +30,7 @@ class Feed:
         owners: of processes.
         locate: tells role, local and remote address of a connection that was opened unseen.
         mute: called with a connection that is not to be told of any more.
+        ignored: a process that is not looked at: the agent's own.
         unrecognised: connections in which no protocol was found, since the start.
     """
 
@@ -38,6 +39,7 @@ class Feed:
     owners: Owners
     locate: Callable[[Connection], None]
     mute: Callable[[Connection], None]
+    ignored: int
     unrecognised: int = field(default=0, init=False)
     _ending: deque[tuple[int, int, int]] = field(factory=deque, init=False)
 
@@ -84,6 +86,9 @@ class Feed:
         self._opened(connection)
 
     def _opened(self, connection: Connection) -> None:
+        if connection.pid == self.ignored:
+            self.mute(connection)
+            return
         connection.owner = self.owners.of(connection.pid)
         self.connections.add(connection)
 

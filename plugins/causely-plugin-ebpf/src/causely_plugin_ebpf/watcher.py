@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import struct
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -62,7 +63,7 @@ class Watcher:
         connections = Connections(config.max_connections)
         self._counting = Counting(self._traffic, connections)
         self._locator = Locator(machine.root, _LOOKUPS)
-        self.feed = Feed(connections, self._counting, machine.owners, self._locator.locate, self._mute)
+        self.feed = Feed(connections, self._counting, machine.owners, self._locator.locate, self._mute, os.getpid())
         self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
         self._behind = False
         self._budget = Budget(context.cpu_budget)
@@ -78,12 +79,15 @@ class Watcher:
         """
         await asyncio.to_thread(self._load)
         try:
+            begun = time.monotonic()
             while True:
-                begun = time.monotonic()
-                while (passed := time.monotonic() - begun) < self._config.flush_interval:
-                    await asyncio.sleep(0 if self.poll() else self._config.poll_interval)
-                self._adapt(passed)
-                yield self._flush()
+                more = self.poll()
+                passed = time.monotonic() - begun
+                if passed >= self._config.flush_interval:
+                    begun += passed
+                    self._adapt(passed)
+                    yield self._flush()
+                await asyncio.sleep(0 if more else self._config.poll_interval)
         finally:
             self._unload()
 

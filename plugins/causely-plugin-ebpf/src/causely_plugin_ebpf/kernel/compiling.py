@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,11 +29,10 @@ def bcc() -> Any:
     """
     if DEBIAN not in sys.path and Path(DEBIAN, "bcc").is_dir():
         sys.path.insert(0, DEBIAN)
-    import bcc
-
-    if not hasattr(bcc, "BPF"):
+    found = importlib.import_module("bcc")
+    if not hasattr(found, "BPF"):
         raise ImportError("module bcc is not the eBPF one, expected Debian's python3-bpfcc")
-    return bcc
+    return found
 
 
 def compiled(source: str, constants: list[str]) -> BpfObject:
@@ -45,8 +45,7 @@ def compiled(source: str, constants: list[str]) -> BpfObject:
 
 def _tables(module: Any) -> Iterator[tuple[str, int]]:
     """Names and descriptors of the maps; bcc's own Python offers none of what is in its library for this."""
-    from bcc.libbcc import lib
-
+    lib = bcc().libbcc.lib
     lib.bpf_num_tables.argtypes, lib.bpf_num_tables.restype = [ctypes.c_void_p], ctypes.c_size_t
     lib.bpf_table_name.argtypes, lib.bpf_table_name.restype = [ctypes.c_void_p, ctypes.c_size_t], ctypes.c_char_p
     lib.bpf_table_fd_id.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
@@ -55,8 +54,7 @@ def _tables(module: Any) -> Iterator[tuple[str, int]]:
 
 
 def _programs(module: Any, descriptors: list[int]) -> Iterator[Program]:
-    from bcc.libbcc import lib
-
+    lib = bcc().libbcc.lib
     for number in range(lib.bpf_num_functions(module.module)):
         name = lib.bpf_function_name(module.module, number).decode()
         category, _, event = name.removeprefix(_PREFIX).partition("__")
