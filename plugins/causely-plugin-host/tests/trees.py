@@ -39,33 +39,8 @@ class Tree:
 
     def process(self, pid, exe, cgroup="0::/", seconds=0, threads=1, pages=(10, 0), **environment):
         """A process that has used so many seconds, with its pages, of which the second number is shared."""
-        numbers = [
-            1,
-            pid,
-            pid,
-            0,
-            -1,
-            0,
-            0,
-            0,
-            3,
-            0,
-            seconds * 100,
-            0,
-            0,
-            0,
-            20,
-            0,
-            threads,
-            0,
-            pid,
-            0,
-            100,
-            1,
-            7,
-            2,
-            3,
-        ]
+        before = [1, pid, pid, 0, -1, 0, 0, 0, 3, 0, seconds * 100, 0]
+        numbers = [*before, 0, 0, 20, 0, threads, 0, pid, 0, 100, 1, 7, 2, 3]
         self.write(f"proc/{pid}/stat", f"{pid} (x) S {' '.join(map(str, numbers))} 0")
         self.write(f"proc/{pid}/statm", f"100 {pages[0]} {pages[1]} 1 0 1 0")
         self.write(f"proc/{pid}/cmdline", f"{exe}\0")
@@ -84,14 +59,9 @@ class Tree:
     def machine_files(self, busy=100, faults=5):
         """What the kernel tells of the machine as a whole."""
         self.write("proc/stat", f"cpu {busy} 0 0 300 100 0 0 0 0 0", f"cpu0 {busy} 0 0 300 100 0 0 0 0 0")
-        self.write(
-            "proc/meminfo",
-            "MemTotal: 1000 kB",
-            "MemFree: 200 kB",
-            "MemAvailable: 250 kB",
-            "Buffers: 0 kB",
-            "Cached: 50 kB",
-        )
+        memory = {"MemTotal": 1000, "MemFree": 200, "MemAvailable": 250, "Buffers": 0, "Cached": 50}
+        memory |= dict.fromkeys(("Shmem", "Active", "Inactive"), 0)
+        self.write("proc/meminfo", *(f"{name}: {size} kB" for name, size in memory.items()))
         self.write("proc/vmstat", "nr_free_pages 1", f"pgmajfault {faults}")
         self.write("proc/loadavg", "0.20 0.18 0.12 1/80 11206")
         self.write("proc/sys/kernel/pid_max", "400")

@@ -27,18 +27,19 @@ class HostCollector:
 
     Attributes:
         name: ``host``.
+        sight: looks at the machine.
     """
 
     name = "host"
 
     def __init__(self, context: HookContext, sight: Sight) -> None:
-        self._context, self._sight = context, sight
+        self._context, self.sight = context, sight
         self._counters, self._recent = Counters(), Recent()
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
         """Give the values of every interval; what is told by how counters grow, from the second one on."""
         while True:
-            seen = await self._sight.look()
+            seen = await self.sight.look()
             yield await asyncio.to_thread(self.read, seen, self._context.clock.now())
             await asyncio.sleep(self._context.config.interval)
 
@@ -49,7 +50,7 @@ class HostCollector:
         return ObservationBatch.at(now, self._rows(seen, now))
 
     def _rows(self, seen: Seen, now: float) -> Iterator[Row]:
-        root = self._sight.machine.root
+        root = self.sight.machine.root
         yield from self._machine()
         for id, group in seen.services.items():
             yield from _rows(id, service_values(root, group, self._counters))
@@ -57,7 +58,7 @@ class HostCollector:
             yield from _rows(id, self._container(id, group, now))
 
     def _machine(self) -> Iterator[Row]:
-        machine = self._sight.machine
+        machine = self.sight.machine
         yield from _rows(machine.node.id, machine_values(machine.root, self._counters))
         shares = []
         for disk in disks(machine.root, machine.node.name):
@@ -68,9 +69,9 @@ class HostCollector:
 
     def _container(self, id: EntityId, group: Group, now: float) -> Iterator[Value]:
         group_id = group.first.cgroup.container
-        files = GroupFiles(self._sight.machine.root, group.first.cgroup)
+        files = GroupFiles(self.sight.machine.root, group.first.cgroup)
         yield from container_values(group_id, files, self._counters, self._recent, now)
-        known = self._sight.machine.owners.pods.by_container(group_id)
+        known = self.sight.machine.owners.pods.by_container(group_id)
         if known and group.owner.pod:
             growth = self._counters.growth((id, "restarts"), float(known.restarts))
             yield "restart_count", self._recent.add((id, "restarts"), growth, now)

@@ -22,12 +22,13 @@ class HostDiscoverer:
 
     Attributes:
         name: ``host``.
+        sight: looks at the machine.
     """
 
     name = "host"
 
     def __init__(self, context: HookContext, sight: Sight) -> None:
-        self._context, self._sight = context, sight
+        self._context, self.sight = context, sight
         self._inventory = Inventory(sight.machine)
         self._topology = LiveTopology(context.config.max_entities, context.config.entity_ttl)
         context.meter.create_observable_gauge(
@@ -46,7 +47,7 @@ class HostDiscoverer:
                 yield delta
 
     async def _look(self) -> None:
-        seen = await self._sight.look()
+        seen = await self.sight.look()
         await asyncio.to_thread(self._take, seen, self._context.clock.now())
 
     def _take(self, seen: Seen, now: float) -> None:
