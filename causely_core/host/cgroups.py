@@ -34,11 +34,22 @@ class Cgroup:
     paths: Mapping[str, str] = field(factory=dict, hash=False, repr=False)
 
     def directory(self, root: HostRoot, controller: str) -> str:
-        """The folder with the group's files for a controller; empty when it has none of its own (the root group)."""
+        """The folder with the files of a controller; empty when the group has none of its own (the root group).
+
+        It is the folder of the whole container or unit, also when the process is in a group within.
+        """
         path = self.paths.get(controller)
-        if path is not None:
-            return _below(root.at(f"sys/fs/cgroup/{controller}"), path)
-        return _below(root.unified, self.paths.get(_UNIFIED, "/"))
+        base = root.unified if path is None else root.at(f"sys/fs/cgroup/{controller}")
+        parts = [part for part in (path or self.paths.get(_UNIFIED, "")).split("/") if part not in ("", "..")]
+        inside = "/".join(self._whole(parts))
+        return f"{base}/{inside}" if inside else ""
+
+    def _whole(self, parts: list[str]) -> list[str]:
+        for at in range(len(parts), 0, -1):
+            name = _ESCAPE.sub(_unescaped, parts[at - 1])
+            if (self.container and self.container in name) or name == self.unit:
+                return parts[:at]
+        return parts
 
 
 def parse_cgroup(content: bytes) -> Cgroup:
@@ -76,9 +87,8 @@ def _unit(parts: list[str]) -> str:
     if "user.slice" in parts:
         return ""
     unit = next((part for part in parts if part.endswith(".service")), "")
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), unit)
+    return _ESCAPE.sub(_unescaped, unit)
 
 
-def _below(base: str, path: str) -> str:
-    inside = "/".join(part for part in path.split("/") if part not in ("", ".."))
-    return f"{base}/{inside}" if inside else ""
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))

@@ -89,15 +89,20 @@ class Sockets:
             yield Connection(owner.pid if owner else 0, namespace, each)
 
     def _found(self, alive: Mapping[int, Process], state: bytes) -> Iterator[tuple[int, TcpSocket]]:
-        for namespace, pid in self._namespaces(alive).items():
+        for namespace, pids in self._namespaces(alive).items():
             for table in ("tcp", "tcp6"):
-                content = read(f"{self.root.proc}/{pid}/net/{table}")
-                yield from ((namespace, each) for each in parse_sockets(content, state))
+                # All processes of a namespace have the same tables, but some end before they are read.
+                contents = (read(f"{self.root.proc}/{pid}/net/{table}") for pid in pids)
+                found = parse_sockets(next(filter(None, contents), b""), state)
+                yield from ((namespace, each) for each in found)
 
-    def _namespaces(self, pids: Iterable[int]) -> dict[int, int]:
-        """One process of each network namespace."""
-        found = ((pid, _INODE.fullmatch(link(f"{self.root.proc}/{pid}/ns/net"))) for pid in pids)
-        return {int(match[1]): pid for pid, match in found if match}
+    def _namespaces(self, pids: Iterable[int]) -> dict[int, list[int]]:
+        """The processes of each network namespace."""
+        found: dict[int, list[int]] = {}
+        for pid in pids:
+            if match := _INODE.fullmatch(link(f"{self.root.proc}/{pid}/ns/net")):
+                found.setdefault(int(match[1]), []).append(pid)
+        return found
 
     def _keep(self, inodes: set[int], alive: Mapping[int, Process]) -> None:
         """Bring the owners up to date: files are looked at only when a socket is new or its owner is gone."""

@@ -101,5 +101,17 @@ def test_where_the_files_are(tree):
     assert cgroup.directory(tree.root, "cpu") == f"{tree.folder}/sys/fs/cgroup/unified/docker/x"
 
 
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [
+        (f"/docker/{ID}/init.scope", f"docker/{ID}"),
+        (r"/system.slice/shop\x2dcart.service/workers/1", r"system.slice/shop\x2dcart.service"),
+        ("/user.slice/x", "user.slice/x"),
+    ],
+)
+def test_of_a_group_within_a_container_or_a_unit_the_files_are_those_of_the_whole(tree, path, whole):
+    assert parse_cgroup(f"0::{path}".encode()).directory(tree.root, "cpu") == f"{tree.folder}/sys/fs/cgroup/{whole}"
+
+
 def test_the_root_group_has_no_files_of_its_own(tree):
     assert parse_cgroup(b"0::/").directory(tree.root, "memory") == ""

@@ -115,7 +115,7 @@ def test_services_of_one_name_are_told_apart_by_their_ports(tree):
     for pid, port in ((5, "0050"), (6, "0051")):
         tree.process(pid, "/bin/redis", "--port", port)
         tree.opens(pid, pid)
-        tree.sockets(pid, tcp("00000000:0050", 5), tcp("00000000:0051", 6))
+    tree.sockets(5, tcp("00000000:0050", 5), tcp("00000000:0051", 6))
     seen = machine(tree)
     assert seen.owners.of(6).service == "Service:redis"
     seen.look()
@@ -143,7 +143,7 @@ def test_of_several_that_listen_the_oldest_keeps_the_plain_name(tree):
     for pid, port, started in ((5, "0050", 70), (6, "0051", 60)):
         tree.process(pid, "/bin/redis", "--port", port, started=started)
         tree.opens(pid, pid)
-        tree.sockets(pid, tcp("00000000:0050", 5), tcp("00000000:0051", 6))
+    tree.sockets(5, tcp("00000000:0050", 5), tcp("00000000:0051", 6))
     seen = machine(tree)
     seen.look()
     assert [seen.owners.of(pid).service for pid in (5, 6)] == ["Service:redis:80", "Service:redis"]

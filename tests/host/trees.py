@@ -47,33 +47,8 @@ class Tree:
         self.link(f"proc/{pid}/ns/net", f"net:[{net}]")
 
     def stat(self, pid, name, *, parent=1, started=1, state="S", flags=0, image=7):
-        numbers = [
-            parent,
-            pid,
-            pid,
-            0,
-            -1,
-            flags,
-            0,
-            0,
-            3,
-            0,
-            150,
-            50,
-            0,
-            0,
-            20,
-            0,
-            4,
-            0,
-            started,
-            0,
-            100,
-            1,
-            image,
-            2,
-            3,
-        ]
+        before = [parent, pid, pid, 0, -1, flags, 0, 0, 3, 0, 150, 50]
+        numbers = [*before, 0, 0, 20, 0, 4, 0, started, 0, 100, 1, image, 2, 3]
         self.write(f"proc/{pid}/stat", f"{pid} ({name}) {state} {' '.join(map(str, numbers))} 0 0\n")
 
     def sockets(self, pid, *lines):

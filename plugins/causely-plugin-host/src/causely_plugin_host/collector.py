@@ -1,0 +1,81 @@
+"""The collector: what the machine, its disks, its containers and its services use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from causely_core.model import EntityId, ObservationBatch, Series
+from causely_plugin_host.container_values import container_values
+from causely_plugin_host.counters import Counters
+from causely_plugin_host.disks import disks, usage
+from causely_plugin_host.groups import GroupFiles
+from causely_plugin_host.machine_values import Value, machine_values
+from causely_plugin_host.recent import Recent
+from causely_plugin_host.service_values import service_values
+
+if TYPE_CHECKING:
+    from causely_core.hookspecs import HookContext
+    from causely_plugin_host.sight import Group, Seen, Sight
+
+Row = tuple[Series, float]
+
+
+class HostCollector:
+    """Reads all values every few seconds.
+
+    Attributes:
+        name: ``host``.
+        sight: looks at the machine.
+    """
+
+    name = "host"
+
+    def __init__(self, context: HookContext, sight: Sight) -> None:
+        self._context, self.sight = context, sight
+        self._counters, self._recent = Counters(), Recent()
+
+    async def observe(self) -> AsyncIterator[ObservationBatch]:
+        """Give the values of every interval; what is told by how counters grow, from the second one on."""
+        while True:
+            seen = await self.sight.look()
+            yield await asyncio.to_thread(self.read, seen, self._context.clock.now())
+            await asyncio.sleep(self._context.config.interval)
+
+    def read(self, seen: Seen, now: float) -> ObservationBatch:
+        """The values at ``now``, in seconds since the epoch, of what was seen just now."""
+        self._counters.begin(now)
+        self._recent.forget(now)
+        return ObservationBatch.at(now, self._rows(seen, now))
+
+    def _rows(self, seen: Seen, now: float) -> Iterator[Row]:
+        root = self.sight.machine.root
+        yield from self._machine()
+        for id, group in seen.services.items():
+            yield from _rows(id, service_values(root, group, self._counters))
+        for id, group in seen.containers.items():
+            yield from _rows(id, self._container(id, group, now))
+
+    def _machine(self) -> Iterator[Row]:
+        machine = self.sight.machine
+        yield from _rows(machine.node.id, machine_values(machine.root, self._counters))
+        shares = []
+        for disk in disks(machine.root, machine.node.name):
+            space, inodes = usage(machine.root, disk)
+            yield from _rows(disk.id, (("disk_utilization", space), ("inode_utilization", inodes)))
+            shares.append(space or 0.0)
+        yield from _rows(machine.node.id, (("disk_utilization", max(shares, default=None)),))
+
+    def _container(self, id: EntityId, group: Group, now: float) -> Iterator[Value]:
+        group_id = group.first.cgroup.container
+        files = GroupFiles(self.sight.machine.root, group.first.cgroup)
+        yield from container_values(group_id, files, self._counters, self._recent, now)
+        known = self.sight.machine.owners.pods.by_container(group_id)
+        if known and group.owner.pod:
+            growth = self._counters.growth((id, "restarts"), float(known.restarts))
+            yield "restart_count", self._recent.add((id, "restarts"), growth, now)
+
+
+def _rows(id: EntityId, values: Iterable[Value]) -> Iterator[Row]:
+    return ((Series(id, attribute), value) for attribute, value in values if value is not None)

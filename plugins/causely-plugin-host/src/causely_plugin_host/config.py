@@ -1,0 +1,48 @@
+"""The plugin's section of the configuration file, ``plugins.host``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import Attribute, field, frozen, validators
+
+from causely_core.host import HostRoot, KubeletAccess
+
+
+def _root(_: Any, attribute: Attribute[str], value: str) -> None:
+    HostRoot(value)
+
+
+def _address(_: Any, attribute: Attribute[str], value: str) -> None:
+    if value and not value.startswith("https://"):
+        raise ValueError(f"{attribute.name}: expected an address such as https://10.0.0.7:10250, found {value!r}")
+
+
+@frozen
+class HostConfig:
+    """What to look at and how often.
+
+    Attributes:
+        root: where the machine's files are: ``/``, or the folder under which a pod has its node's root.
+        node: the machine's name in Kubernetes; empty for its host name.
+        interval: seconds from one batch of observations to the next.
+        discovery_interval: seconds from one look at who listens where, and at disks, to the next.
+        entity_ttl: seconds after which what is no longer there is deleted; restarts take less.
+        max_entities: entities kept; more are not created, and counted.
+        kubelet_url: where the kubelet tells its pods; empty where there is none.
+        kubelet_token: file with the token to show to it.
+        kubelet_authority: file with the certificates that vouch for it; empty trusts any, as it has to be where
+            kubelets sign their own.
+        kubelet_timeout: seconds for its answer.
+    """
+
+    root: str = field(default="/", validator=_root)
+    node: str = ""
+    interval: float = field(default=5.0, validator=validators.gt(0))
+    discovery_interval: float = field(default=10.0, validator=validators.gt(0))
+    entity_ttl: float = field(default=60.0, validator=validators.ge(0))
+    max_entities: int = field(default=10_000, validator=validators.ge(1))
+    kubelet_url: str = field(default="", validator=_address)
+    kubelet_token: str = KubeletAccess("").token
+    kubelet_authority: str = KubeletAccess("").authority
+    kubelet_timeout: float = field(default=5.0, validator=validators.gt(0))

@@ -1,0 +1,117 @@
+"""What is seen of the machine in one pass, for the collector and the discoverer alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from causely_core.hookspecs import HookContext
+from causely_core.host import Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat
+from causely_core.model import EntityId
+
+
+@frozen
+class Group:
+    """Processes of one owner.
+
+    Attributes:
+        owner: whose they are.
+        members: they, with their numbers.
+    """
+
+    owner: Owner
+    members: list[tuple[Process, Stat]] = field(factory=list)
+
+    @property
+    def first(self) -> Process:
+        """Any of them, for what they have in common."""
+        return self.members[0][0]
+
+
+@frozen
+class Seen:
+    """One pass.
+
+    Attributes:
+        processes: all of them.
+        services: those that listen on a port, or that OpenTelemetry's variables name.
+        containers: all of them.
+    """
+
+    processes: Sequence[tuple[Process, Stat]]
+    services: Mapping[EntityId, Group]
+    containers: Mapping[EntityId, Group]
+
+
+@define
+class Sight:
+    """Looks at the machine; who listens where is looked up seldom, for that takes the kernel longest.
+
+    Attributes:
+        machine: what is looked at.
+        kubelet: tells of pods, if there is one.
+    """
+
+    machine: Machine
+    kubelet: Kubelet | None
+    _context: HookContext
+    _lock: asyncio.Lock = field(factory=asyncio.Lock, init=False)
+    _looked: float | None = field(default=None, init=False)
+    _problem: str = field(default="", init=False)
+
+    @classmethod
+    def of(cls, context: HookContext) -> Sight:
+        """The sight that the plugin's configuration asks for."""
+        config = context.config
+        machine = Machine.at(config.root, config.node)
+        if not config.kubelet_url:
+            return cls(machine, None, context)
+        access = KubeletAccess(
+            config.kubelet_url, config.kubelet_token, config.kubelet_authority, config.kubelet_timeout
+        )
+        kubelet = machine.owners.pods = Kubelet(access)
+        return cls(machine, kubelet, context)
+
+    async def look(self) -> Seen:
+        """Look at all processes now."""
+        async with self._lock:
+            await self._ask()
+            return await asyncio.to_thread(self._look, self._context.clock.now())
+
+    async def _ask(self) -> None:
+        """Without the kubelet processes still have their containers, so that its silence is only told, and once."""
+        problem = ""
+        try:
+            if self.kubelet:
+                await self.kubelet.refresh(self._context.clock.now())
+        except KubeletError as said:
+            problem = str(said)
+            if problem != self._problem:
+                self._context.logger.warning("pods are not known", error=problem)
+        self._problem = problem
+
+    def _look(self, now: float) -> Seen:
+        interval = self._context.config.discovery_interval
+        # Two who look at intervals of which one is a multiple of the other should not just miss each other.
+        if self._looked is None or not 0 <= now - self._looked < interval * 0.9:
+            self._looked = now
+            return self._grouped(self.machine.look())
+        return self._grouped(self.machine.processes.running())
+
+    def _grouped(self, running: Sequence[tuple[Process, Stat]]) -> Seen:
+        groups: dict[EntityId, Group] = {}
+        containers: dict[EntityId, Group] = {}
+        listening = set(self.machine.listening.pids.values())
+        wanted: set[EntityId] = set()
+        for process, stat in running:
+            owner = self.machine.owners.owner(process)
+            if owner is None:
+                continue
+            groups.setdefault(owner.service, Group(owner)).members.append((process, stat))
+            if owner.container:
+                containers.setdefault(owner.container, Group(owner)).members.append((process, stat))
+            if process.pid in listening or process.declared.service:
+                wanted.add(owner.service)
+        return Seen(running, {id: groups[id] for id in groups if id in wanted}, containers)
