@@ -104,7 +104,7 @@ symptoms = Table(
     Column("threshold_source", String, nullable=False),
     Column("detector", String, nullable=False),
     Column("summary", JSON, nullable=False),
-    Index("symptoms_by_entity", "entity"),
+    Index("symptoms_by_entity", "entity", "onset"),
     Index("symptoms_by_cleared_at", "cleared_at"),
 )
 Index(

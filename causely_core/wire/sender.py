@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 
 import grpc
@@ -110,7 +111,8 @@ class LinkSender:
             self.backoff.reset()
             self.logger.info("link up", link=self.dialect.name, target=self.target)
             await sending.stream(self._resync, self._on_ack, self.on_evidence)
-        except Broken as reason:
+        except (Broken, sqlite3.Error) as reason:
+            # A disk that is full now may have room later; what the spool holds is still there.
             self.logger.warning("link down", link=self.dialect.name, target=self.target, reason=str(reason))
         finally:
             self._connected = False

@@ -134,18 +134,24 @@ class Spool:
             self._db.close()
 
     def _insert(self, payload: bytes) -> int:
-        cursor = self._db.execute("INSERT INTO updates (payload) VALUES (?)", (payload,))
+        sequence = self._inserted(payload)
         self._bytes += len(payload)
-        self._last = int(cursor.lastrowid or 0)
-        return self._last
+        self._last = sequence
+        return sequence
 
     def _restart(self, payload: bytes, *, overflowed: bool) -> int:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM updates")
             self._db.execute("UPDATE state SET overflowed = ?", (overflowed,))
-            self._overflowed, self._bytes = overflowed, 0
-            return self._insert(payload)
+            sequence = self._inserted(payload)
+        # Not before: on a full disk nothing has changed.
+        self._overflowed, self._bytes, self._last = overflowed, len(payload), sequence
+        return sequence
+
+    def _inserted(self, payload: bytes) -> int:
+        cursor = self._db.execute("INSERT INTO updates (payload) VALUES (?)", (payload,))
+        return int(cursor.lastrowid or 0)
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5.0)

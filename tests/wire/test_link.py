@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from causely_core.model import EntityId, EvidenceRequest
 from causely_core.wire import WireError
 from causely_core.wire.channel import listen
+from causely_core.wire.cursor import Cursor
 from causely_core.wire.dialect import FORWARD
 from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.servicers import AgentLink
@@ -148,6 +150,28 @@ async def test_a_spool_that_lost_acknowledged_numbers_begins_a_new_epoch(server,
         await until(lambda: server.store.snapshots == 1)
     assert spool.epoch != epoch
     assert server.store.known == set(teller.said)
+
+
+class Full(Spool):
+    """On a disk that is full for the first two snapshots."""
+
+    refused = 0
+
+    def replace(self, payload):
+        if self.refused < 2:
+            self.refused += 1
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().replace(payload)
+
+
+async def test_a_disk_that_is_full_for_a_while_does_not_end_the_link(server, tmp_path):
+    teller, spool = Teller(), Full(tmp_path / "full")
+    server.store.cursors["test"] = Cursor("another", 7)
+    link = sender(server.port, spool, teller.snapshot)
+    await teller.say(link, 3)
+    async with running(link):
+        await until(lambda: server.store.known == {1, 2, 3})
+    assert spool.refused == 2
 
 
 async def test_a_second_stream_of_the_same_sender_ends_the_first_and_nothing_is_applied_twice(server, spool):

@@ -1,10 +1,13 @@
 """The spool is a durable, bounded FIFO with growing numbers."""
 
 import os
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
@@ -87,6 +90,27 @@ def test_everything_whose_append_returned_survives_kill_9(path):
     assert kept[: len(returned)] == returned == list(range(1, len(returned) + 1))
     assert len(kept) - len(returned) <= 1
     assert spool.size == 500 * len(kept)
+
+
+@contextmanager
+def full_disk(room):
+    """No file of this process may grow beyond ``room`` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("step", ["append", "replace"])
+def test_on_a_full_disk_nothing_is_taken_and_nothing_is_lost(path, step):
+    spool = Spool(path)
+    spool.append(b"kept")
+    with full_disk(100_000), pytest.raises(sqlite3.Error):
+        getattr(spool, step)(b"x" * 1_000_000)
+    assert (spool.read_from(0, 9), spool.size, spool.last, spool.overflowed) == ([(1, b"kept")], 4, 1, False)
+    assert getattr(spool, step)(b"later") == 2
 
 
 def test_threads_may_append_at_once(path):
