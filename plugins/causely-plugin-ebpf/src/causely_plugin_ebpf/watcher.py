@@ -1,13 +1,11 @@
-"""The watcher: what runs in the kernel, and what is made of it, as one collector and one discoverer."""
+"""The watcher: what the kernel tells of connections, as one collector and one discoverer."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import struct
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from causely_core.host import Machine
@@ -19,21 +17,12 @@ from causely_plugin_ebpf.connection import Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
-from causely_plugin_ebpf.kernel import bpf
-from causely_plugin_ebpf.kernel.cache import object_of
-from causely_plugin_ebpf.kernel.loaded import Loaded
-from causely_plugin_ebpf.kernel.ring import Ring
+from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
+from causely_plugin_ebpf.probe import Probe, is_all
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
-
-SOURCE = Path(__file__).parent / "kernel" / "connections.c"
-
-_MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
-"""Records taken at once; others of the process have their turn in between."""
-
-_FOREVER = 1 << 63
 
 _LOOKUPS = 50
 """Connections that were opened unseen and are looked up, in one flush interval."""
@@ -51,6 +40,7 @@ class Watcher:
     Attributes:
         name: ``ebpf``.
         feed: what is known of connections.
+        budget: what it may take.
     """
 
     name = "ebpf"
@@ -64,11 +54,13 @@ class Watcher:
         self._counting = Counting(self._traffic, connections)
         self._locator = Locator(machine.root, _LOOKUPS)
         self.feed = Feed(connections, self._counting, machine.owners, self._locator.locate, self._mute, os.getpid())
+        self.budget = Budget(context.cpu_budget)
+        self._busy = 0.0
+        self._probe: Probe | None = None
         self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
         self._behind = False
-        self._budget = Budget(context.cpu_budget)
-        self._busy = 0.0
         self._flushed = context.clock.now()
+        self._instrument()
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
         """Watch, and give the values of every flush interval.
@@ -77,19 +69,21 @@ class Watcher:
             CannotCompile: bcc, headers or rights are missing.
             KernelError: the kernel refuses.
         """
-        await asyncio.to_thread(self._load)
+        probe = self._probe = await asyncio.to_thread(self._load)
+        self._begin(probe)
+        begun = time.monotonic()
         try:
-            begun = time.monotonic()
             while True:
-                more = self.poll()
+                behind = self._poll(probe)
                 passed = time.monotonic() - begun
                 if passed >= self._config.flush_interval:
                     begun += passed
-                    self._adapt(passed)
+                    self._adapt(probe, passed)
                     yield self._flush()
-                await asyncio.sleep(0 if more else self._config.poll_interval)
+                await asyncio.sleep(0 if behind else self._config.poll_interval)
         finally:
-            self._unload()
+            self._probe = None
+            probe.close()
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """Give the topology as it is, then what changes."""
@@ -102,24 +96,39 @@ class Watcher:
             if not self._behind:
                 yield delta
 
-    def poll(self) -> bool:
+    def _load(self) -> Probe:
+        return Probe.load(self._config, self._context.data_dir, self._machine.root)
+
+    def _begin(self, probe: Probe) -> None:
+        """Follow what was there before."""
+        for text in probe.missing:
+            self._context.logger.warning("not watched", reason=text)
+        processes = [process for process, _ in self._machine.look()]
+        for number, connection in enumerate(self._locator.open(processes)):
+            connection.id = _AGENTS_OWN | number
+            probe.follow(connection)
+            self.feed.found(connection)
+        self._context.logger.info("watching connections", open=len(self.feed.connections))
+
+    def _poll(self, probe: Probe) -> bool:
         """Take what the kernel has found; true when there is more."""
         begun = time.thread_time()
-        more = self._poll()
-        self._busy += time.thread_time() - begun
-        return more
-
-    def _poll(self) -> bool:
-        # Segments first: whatever they belong to was opened before, so its event is there by then.
-        segments = self._segments.read(_MOST_SEGMENTS)
-        events = self._events.read(_MOST_EVENTS)
+        events, segments, until = probe.take()
         self._traffic.ledger.now = self._context.clock.now()
         self.feed.events(events)
         self.feed.segments(segments)
-        more = len(segments) == _MOST_SEGMENTS
-        self.feed.end(int(segments["at"].max()) if more else _FOREVER)
+        self.feed.end(until)
         self._traffic.compact()
-        return more or len(events) == _MOST_EVENTS
+        self._busy += time.thread_time() - begun
+        return not is_all(until)
+
+    def _adapt(self, probe: Probe, seconds: float) -> None:
+        """Tell the kernel of how many requests to tell from now on."""
+        busy, self._busy = self._busy, 0.0
+        if self.budget.spent(busy, seconds):
+            probe.tell(self.budget.threshold)
+            self._counting.weight = self.budget.one_of
+        self._counting.settle()
 
     def _flush(self) -> ObservationBatch:
         now = self._context.clock.now()
@@ -135,47 +144,9 @@ class Watcher:
             self._tell(delta)
         return batch
 
-    def _adapt(self, seconds: float) -> None:
-        """Tell the kernel of how many requests to tell from now on."""
-        busy, self._busy = self._busy, 0.0
-        if self._budget.spent(busy, seconds):
-            bpf.update(self._loaded.descriptor("told"), bytes(4), struct.pack("=I", self._budget.threshold))
-            self._counting.weight = self._budget.one_of
-        self._counting.settle()
-
-    def _load(self) -> None:
-        config = self._config
-        constants = {
-            "CONNECTIONS": config.max_connections,
-            "EVENT_PAGES": config.event_bytes // 4096,
-            "SEGMENT_PAGES": config.segment_bytes // 4096,
-        }
-        self._loaded = Loaded.load(object_of(SOURCE, constants, self._context.data_dir, self._context.host_root))
-        for text in self._loaded.missing:
-            self._context.logger.warning("not watched", reason=text)
-        self._events = self._ring("events", records.EVENT)
-        self._segments = self._ring("segments", records.SEGMENT)
-        for connection in self._there_before():
-            self._keep(connection, muted=False)
-            self.feed.found(connection)
-        self._context.logger.info("watching connections", open=len(self.feed.connections))
-
-    def _there_before(self) -> Iterator[Connection]:
-        processes = [process for process, _ in self._machine.look()]
-        for number, connection in enumerate(self._locator.open(processes)):
-            connection.id = _AGENTS_OWN | number
-            yield connection
-
-    def _ring(self, name: str, dtype: object) -> Ring:
-        return Ring(self._loaded.descriptor(name), self._loaded.shape(name).entries, dtype)  # type: ignore[arg-type]
-
     def _mute(self, connection: Connection) -> None:
-        self._keep(connection, muted=True)
-
-    def _keep(self, connection: Connection, muted: bool) -> None:
-        """Tell the kernel of a connection."""
-        value = records.CONN.pack(connection.id, connection.role, muted, 0, 0, 0, 0, 0)
-        bpf.update(self._loaded.descriptor("conns"), records.PLACE.pack(connection.pid, connection.fd), value)
+        if self._probe:
+            self._probe.mute(connection)
 
     def _tell(self, delta: TopologyDelta) -> None:
         if self._deltas.full():
@@ -184,7 +155,23 @@ class Watcher:
                 self._deltas.get_nowait()
         self._deltas.put_nowait(delta)
 
-    def _unload(self) -> None:
-        for ring in (self._events, self._segments):
-            ring.close()
-        self._loaded.close()
+    def _instrument(self) -> None:
+        feed, topology = self.feed, self._topology
+        observe(
+            self._context.meter,
+            {
+                "segments.lost": ("heads of messages without room", lambda: self._counted(records.LOST_SEGMENTS)),
+                "segments.left_out": ("parts of long messages", lambda: self._counted(records.LEFT_OUT)),
+                "events.lost": ("openings and ends without room", lambda: self._counted(records.LOST_EVENTS)),
+                "connections.forgotten": ("connections beyond the limit", lambda: feed.connections.forgotten),
+                "connections.unrecognised": ("connections of no known protocol", lambda: feed.unrecognised),
+                "entities.refused": ("entities beyond the limit", lambda: topology.refused),
+            },
+            {
+                "connections": ("connections followed", lambda: len(feed.connections)),
+                "requests.one_of": ("requests of which one is told of", lambda: self.budget.one_of),
+            },
+        )
+
+    def _counted(self, which: int) -> int:
+        return self._probe.counted(which) if self._probe else 0

@@ -1,0 +1,111 @@
+"""The probe: ``kernel/connections.c`` at work, with what it finds and what it is told."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import numpy as np
+from attrs import define
+from numpy.typing import NDArray
+
+from causely_core.host import HostRoot, read
+from causely_plugin_ebpf import records
+from causely_plugin_ebpf.config import EbpfConfig
+from causely_plugin_ebpf.connection import Connection
+from causely_plugin_ebpf.kernel import bpf
+from causely_plugin_ebpf.kernel.cache import object_of
+from causely_plugin_ebpf.kernel.counters import possible_processors, total
+from causely_plugin_ebpf.kernel.loaded import Loaded
+from causely_plugin_ebpf.kernel.ring import Ring
+
+SOURCE = Path(__file__).parent / "kernel" / "connections.c"
+
+_PAGE = 4096
+_MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
+"""Records taken at once; others of the process have their turn in between."""
+
+_FOREVER = 1 << 63
+
+
+@define(eq=False)
+class Probe:
+    """Runs in the kernel until :meth:`close`.
+
+    Attributes:
+        missing: tracepoints that are not watched, each with the reason.
+    """
+
+    missing: list[str]
+    _loaded: Loaded
+    _events: Ring
+    _segments: Ring
+    _processors: int
+
+    @classmethod
+    def load(cls, config: EbpfConfig, folder: Path, root: HostRoot) -> Probe:
+        """Compile what was not compiled before, and load it.
+
+        Args:
+            config: sizes of tables and rings.
+            folder: where compiled programs are kept.
+            root: the machine.
+
+        Raises:
+            CannotCompile: bcc, headers or rights are missing.
+            KernelError: the kernel refuses.
+            OSError: a ring cannot be mapped.
+        """
+        constants = {
+            "CONNECTIONS": config.max_connections,
+            "EVENT_PAGES": config.event_bytes // _PAGE,
+            "SEGMENT_PAGES": config.segment_bytes // _PAGE,
+        }
+        loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
+        processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
+        rings = (_ring(loaded, name, of) for name, of in (("events", records.EVENT), ("segments", records.SEGMENT)))
+        return cls(loaded.missing, loaded, *rings, processors)
+
+    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
+        """Events and segments that were found, and until when (nanoseconds) these are all."""
+        # Segments first: whatever they belong to was opened before, so its event is there by then.
+        segments = self._segments.read(_MOST_SEGMENTS)
+        events = self._events.read(_MOST_EVENTS)
+        behind = len(segments) == _MOST_SEGMENTS
+        return events, segments, int(segments["at"].max()) if behind else _FOREVER
+
+    def follow(self, connection: Connection) -> None:
+        """Tell of a connection that was there before."""
+        self._keep(connection, muted=False)
+
+    def mute(self, connection: Connection) -> None:
+        """Tell nothing more of a connection."""
+        self._keep(connection, muted=True)
+
+    def tell(self, threshold: int) -> None:
+        """Tell of as many of 2^32 requests; of all for 0."""
+        bpf.update(self._loaded.descriptor("told"), bytes(4), struct.pack("=I", threshold))
+
+    def counted(self, which: int) -> int:
+        """One of the counters in :mod:`causely_plugin_ebpf.records`, since the start."""
+        return total(self._loaded.descriptor("counters"), which, self._processors)
+
+    def close(self) -> None:
+        """Take everything out of the kernel."""
+        self._events.close()
+        self._segments.close()
+        self._loaded.close()
+
+    def _keep(self, connection: Connection, muted: bool) -> None:
+        key = records.PLACE.pack(connection.pid, connection.fd)
+        value = records.CONN.pack(connection.id, connection.role, muted, 0, 0, 0, 0, 0)
+        bpf.update(self._loaded.descriptor("conns"), key, value)
+
+
+def is_all(until: int) -> bool:
+    """Whether :meth:`Probe.take` has left nothing."""
+    return until == _FOREVER
+
+
+def _ring(loaded: Loaded, name: str, record: np.dtype[np.void]) -> Ring:
+    return Ring(loaded.descriptor(name), loaded.shape(name).entries, record)
