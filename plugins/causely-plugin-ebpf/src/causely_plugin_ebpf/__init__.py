@@ -1,0 +1,1 @@
+"""eBPF: what the kernel sees of processes and their connections."""
