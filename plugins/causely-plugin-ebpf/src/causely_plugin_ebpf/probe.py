@@ -63,8 +63,8 @@ class Probe:
         }
         loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
-        rings = (_ring(loaded, name, of) for name, of in (("events", records.EVENT), ("segments", records.SEGMENT)))
-        return cls(loaded.missing, loaded, *rings, processors)
+        events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
+        return cls(loaded.missing, loaded, events, segments, processors)
 
     def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
         """Events and segments that were found, and until when (nanoseconds) these are all."""
