@@ -47,7 +47,7 @@ class Counting:
     weight: int = field(default=1, init=False)
     _failed: list[tuple[int, int]] = field(factory=list, init=False)
     _operations: Operations = field(factory=Operations, init=False)
-    _stores: dict[Address, EntityId] = field(factory=dict, init=False)
+    _stores: dict[Address, Entity] = field(factory=dict, init=False)
 
     @property
     def topology(self) -> LiveTopology:
@@ -92,7 +92,7 @@ class Counting:
     def forget(self) -> None:
         """Forget what is not in the topology any more, and all codes: they are void."""
         self._operations.keep(self.topology)
-        self._stores = {remote: store for remote, store in self._stores.items() if store in self.topology}
+        self._stores = {remote: store for remote, store in self._stores.items() if store.id in self.topology}
         for connection in self.connections:
             connection.codes.clear()
 
@@ -118,20 +118,24 @@ class Counting:
         if server:
             self._note(server)
             return server.service
-        return store if store or not connection.remote else _external(connection.remote)
+        if store:
+            return store.id
+        return _external(connection.remote) if connection.remote else None
 
     def _store(self, connection: Connection, exchange: Exchange) -> Entity:
+        """The database or cache at the other end; which one of a server's it is, a connection tells when it begins."""
+        remote, database = connection.remote, exchange.database
+        known = self._stores.get(remote) if remote else None
+        if known and not database:
+            return known
         type = EntityType.CACHE if exchange.system in CACHES else EntityType.DATABASE
-        where = str(connection.remote) if connection.remote else ""
-        key = "/".join(part for part in (exchange.system, where, exchange.database) if part)
-        self._remember(connection.remote, entity_id(type, key))
-        return Entity.of(type, key, exchange.database or exchange.system, {"db.system.name": exchange.system})
-
-    def _remember(self, remote: Address | None, store: EntityId) -> None:
-        """From now on it is known what is at an address, where before there was an external service."""
-        if remote and remote not in self._stores and len(self._stores) < _MAX_STORES:
+        key = "/".join(part for part in (exchange.system, str(remote or ""), database) if part)
+        store = Entity.of(type, key, database or exchange.system, {"db.system.name": exchange.system})
+        if remote and len(self._stores) < _MAX_STORES:
             self._stores[remote] = store
-            self.topology.drop(_external(remote))
+            if known is None or known.name == exchange.system:
+                self.topology.drop(known.id if known else _external(remote))
+        return store
 
     def _note(self, owner: Owner) -> None:
         """Take note of a service, and where it runs."""
