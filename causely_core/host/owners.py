@@ -44,9 +44,11 @@ class Owners:
             known = self._known.get(process.pid)
             if known is None or known[0] is not process:
                 owner = self._find(process)
-                known = (process, owner) if owner else None
-                self._remember(process.pid, known)
-            return known[1] if known else None
+                # A pod that is not known may be by and by, and what is said of it until then is not kept.
+                settled = owner is not None and bool(owner.pod) == bool(process.cgroup.pod)
+                self._remember(process.pid, (process, owner) if owner and settled else None)
+                return owner
+            return known[1]
 
     def listening(self, ports: Mapping[int, frozenset[int]]) -> None:
         """Take note of the ports of each process that listens, by which services of one name are told apart."""

@@ -92,6 +92,15 @@ def test_where_nobody_tells_of_pods_the_container_does(tree):
     assert told(machine(tree).owners.of(5))[0] == ["Service:cart", f"Container:{ID}", "Node:vm"]
 
 
+def test_when_the_pod_becomes_known_after_all_it_counts(tree):
+    tree.process(5, "/app/cart", cgroup=POD_GROUP)
+    known = Known(awaited=False)
+    owners = machine(tree, known).owners
+    assert owners.of(5).container == f"Container:{ID}"
+    known.pods = (POD,)
+    assert owners.of(5).container == "Container:shop/cart-5d-x/main"
+
+
 def test_workers_are_their_masters(tree):
     tree.process(5, "/usr/sbin/nginx", "-c", "x")
     tree.process(6, "nginx: worker process", exe="/usr/sbin/nginx", parent=5)

@@ -123,6 +123,13 @@ async def test_containers_of_pods_with_their_services_once_they_listen(tree, on_
     assert "Service:shop/cart runs_on Container:shop/cart-1/main" in relations
 
 
+async def test_a_service_runs_on_all_of_its_containers(tree, on_tree):
+    for pid, digit in ((5, "a"), (6, "b")):
+        tree.process(pid, "/app/till", f"0::/docker/{digit * 64}", OTEL_SERVICE_NAME="till")
+    _, relations = told(await snapshot(on_tree[2]))
+    assert {f"Service:till runs_on Container:{digit * 64}" for digit in "ab"} <= relations
+
+
 async def test_what_comes_and_goes_is_told(tree, on_tree):
     clock, _, discoverer = on_tree
     async with aclosing(discoverer.discover()) as deltas:

@@ -22,8 +22,7 @@ def group(machine):
 
 def told(machine, counters, now):
     counters.begin(now)
-    values = service_values(machine.root, group(machine), counters)
-    return {attribute: value for attribute, value in values if value is not None}
+    return dict(service_values(machine.root, [group(machine)], counters))
 
 
 def test_processor_time_is_that_of_the_busiest_process(tree):
@@ -70,19 +69,30 @@ def test_open_files(tree, soft, share):
     assert found.get("file_descriptor_utilization") == share
 
 
+def test_of_several_instances_it_is_the_largest(tree):
+    machine = tree.machine
+    for pid, pages, most in ((5, 10, 20), (6, 30, 300)):
+        tree.process(pid, "/bin/db", f"0::/docker/{pid:064}", pages=(pages, 0))
+        tree.write(f"sys/fs/cgroup/docker/{pid:064}/memory.max", most * PAGE)
+    instances = [Group(machine.owners.owner(each[0]), [each]) for each in machine.processes.running()]
+    found = dict(service_values(tree.root, instances, Counters()))
+    assert (found["memory_usage"], found["memory_utilization"]) == (30 * PAGE, 0.5)
+
+
 def test_a_process_that_has_just_ended_is_no_error(tree):
     tree.process(5, "/bin/db")
     ending = group(tree.machine)
     for name in ("stat", "statm"):
         (tree.folder / f"proc/5/{name}").unlink()
-    assert dict(service_values(tree.root, ending, Counters()))["memory_usage"] is None
+    assert "memory_usage" not in dict(service_values(tree.root, [ending], Counters()))
 
 
 def test_this_process():
     machine = Machine.of(HostRoot())
     mine = machine.processes.of(os.getpid())
     numbers = next(stat for process, stat in machine.processes.running() if process is mine)
-    found = dict(service_values(machine.root, Group(machine.owners.owner(mine), [(mine, numbers)]), Counters()))
+    group = Group(machine.owners.owner(mine), [(mine, numbers)])
+    found = dict(service_values(machine.root, [group], Counters()))
     assert found["memory_usage"] > 1 << 24
     assert found["open_file_descriptors"] >= 3
     assert 0 < found["file_descriptor_utilization"] < 1

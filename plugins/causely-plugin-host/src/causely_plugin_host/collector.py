@@ -52,8 +52,8 @@ class HostCollector:
     def _rows(self, seen: Seen, now: float) -> Iterator[Row]:
         root = self.sight.machine.root
         yield from self._machine()
-        for id, group in seen.services.items():
-            yield from _rows(id, service_values(root, group, self._counters))
+        for id, instances in seen.services.items():
+            yield from _rows(id, service_values(root, instances, self._counters))
         for id, group in seen.containers.items():
             yield from _rows(id, self._container(id, group, now))
 

@@ -45,7 +45,8 @@ class Inventory:
         found = disks(self.machine.root, self.node.name)
         entities = {self.node.id: self.node} | {disk.id: disk.entity for disk in found}
         relations = dict.fromkeys(Relation(disk.id, RelationType.PART_OF, self.node.id) for disk in found)
-        for group in (*seen.containers.values(), *seen.services.values()):
+        instances = (group for groups in seen.services.values() for group in groups)
+        for group in (*seen.containers.values(), *instances):
             for entity in group.owner.entities:
                 if self._is_there(entity, seen):
                     entities.setdefault(entity.id, entity)

@@ -27,13 +27,23 @@ class _Files:
     most: int
 
 
-def service_values(root: HostRoot, group: Group, counters: Counters) -> Iterator[Value]:
-    """Attributes of the Service; all of its processes here count, those on other machines are others' to tell."""
+def service_values(root: HostRoot, instances: Iterable[Group], counters: Counters) -> Iterator[Value]:
+    """Attributes of the Service: of its instances here the largest, so that one that leaks or runs hot shows."""
+    found: dict[str, float] = {}
+    for group in instances:
+        for attribute, value in _instance_values(root, group, counters):
+            if value is not None:
+                found[attribute] = max(value, found.get(attribute, value))
+    yield from found.items()
+
+
+def _instance_values(root: HostRoot, group: Group, counters: Counters) -> Iterator[Value]:
+    """All processes of an instance count: a master's and its workers'."""
     files = GroupFiles(root, group.first.cgroup)
     used = _busiest(group, counters)
     yield "cpu_usage", used
     yield "cpu_utilization", share(used, files.cores() or 1.0)
-    yield "cpu_throttled_share", throttled_share(group.owner.service, files, counters)
+    yield "cpu_throttled_share", throttled_share((group.owner.service, group.key), files, counters)
     resident = _resident(root, [process.pid for process, _ in group.members])
     yield "memory_usage", resident
     yield "memory_utilization", share(resident, files.memory_limit())

@@ -14,7 +14,7 @@ from causely_core.model import EntityId
 
 @frozen
 class Group:
-    """Processes of one owner.
+    """Processes that belong together: those of a container, or those that one process has started of its own program.
 
     Attributes:
         owner: whose they are.
@@ -29,6 +29,11 @@ class Group:
         """Any of them, for what they have in common."""
         return self.members[0][0]
 
+    @property
+    def key(self) -> str | int:
+        """Tells the instances of a service on this machine apart."""
+        return self.owner.container or self.owner.instance
+
 
 @frozen
 class Seen:
@@ -36,12 +41,12 @@ class Seen:
 
     Attributes:
         processes: all of them.
-        services: those that listen on a port, or that OpenTelemetry's variables name.
+        services: those that listen on a port, or that OpenTelemetry's variables name; each with its instances here.
         containers: all of them.
     """
 
     processes: Sequence[tuple[Process, Stat]]
-    services: Mapping[EntityId, Group]
+    services: Mapping[EntityId, Sequence[Group]]
     containers: Mapping[EntityId, Group]
 
 
@@ -101,7 +106,7 @@ class Sight:
         return self._grouped(self.machine.processes.running())
 
     def _grouped(self, running: Sequence[tuple[Process, Stat]]) -> Seen:
-        groups: dict[EntityId, Group] = {}
+        services: dict[EntityId, dict[str | int, Group]] = {}
         containers: dict[EntityId, Group] = {}
         listening = set(self.machine.listening.pids.values())
         wanted: set[EntityId] = set()
@@ -109,9 +114,11 @@ class Sight:
             owner = self.machine.owners.owner(process)
             if owner is None:
                 continue
-            groups.setdefault(owner.service, Group(owner)).members.append((process, stat))
+            group = Group(owner)
+            services.setdefault(owner.service, {}).setdefault(group.key, group).members.append((process, stat))
             if owner.container:
                 containers.setdefault(owner.container, Group(owner)).members.append((process, stat))
             if process.pid in listening or process.declared.service:
                 wanted.add(owner.service)
-        return Seen(running, {id: groups[id] for id in groups if id in wanted}, containers)
+        kept = {id: tuple(instances.values()) for id, instances in services.items() if id in wanted}
+        return Seen(running, kept, containers)
