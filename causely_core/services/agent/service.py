@@ -11,7 +11,7 @@ from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from causely_core import __version__
-from causely_core.model import Clock
+from causely_core.model import Clock, SymptomDelta
 from causely_core.plugins import PluginManager
 from causely_core.services.agent.config import AgentConfig
 from causely_core.services.agent.unsent import unsent_symptoms
@@ -78,6 +78,7 @@ class Agent:
         await self.watch.start()
         # Not before: the mediator may ask for a snapshot, which tells what the judge holds.
         self.watch.spawn(self.link.run())
+        self.watch.spawn(self.watch.settle(lambda: self.link.send(self._everything())))
 
     async def stop(self) -> None:
         """Stop the streams and the link; what is not acknowledged stays in the spool."""
@@ -107,4 +108,7 @@ class Agent:
     def _snapshot(self) -> Snapshot:
         # Half, so that what happens while the snapshot waits in the spool has room beside it.
         unsent = unsent_symptoms(self.link.spool, self.config.name, self.config.spool_max_bytes // 2)
+        return self._everything(*unsent)
+
+    def _everything(self, *unsent: SymptomDelta) -> Snapshot:
         return Snapshot(self.watch.intake.topology.snapshots(), (*unsent, self.watch.active()))

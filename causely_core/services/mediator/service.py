@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import NoReturn
 
 from attrs import define, field
 from opentelemetry.metrics import Meter
@@ -15,6 +17,7 @@ from causely_core.egress.ledger import Ledger
 from causely_core.model import Clock, EvidenceRequest
 from causely_core.plugins import PluginManager
 from causely_core.services.mediator.agents import AgentIntake
+from causely_core.services.mediator.attendance import Attendance
 from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.mediator.evidence import gather
 from causely_core.services.mediator.server import AgentServer
@@ -72,6 +75,8 @@ class Mediator:
         await self.watch.start()
         # Not before: the analyzer may ask for a snapshot, which tells what the judge holds.
         self.watch.spawn(self.uplink.link.run())
+        self.watch.spawn(self.watch.settle(lambda: self.uplink.link.send(self._snapshot())))
+        self.watch.spawn(self._dismiss(Attendance(self.config.agents_away)))
 
     async def stop(self) -> None:
         """Stop the streams, close the ports, flush ledger and spool."""
@@ -102,6 +107,13 @@ class Mediator:
             logger=self.logger,
         )
         self.uplink = Uplink(gate, link)
+
+    async def _dismiss(self, attendance: Attendance) -> NoReturn:
+        while True:
+            await asyncio.sleep(attendance.limit / 10)
+            for name in attendance.gone(self.agents.cursors, self.server.connected, self.clock.now()):
+                self.logger.warning("agent gone", agent=name, away=attendance.limit)
+                await self.agents.forget(name)
 
     async def _answer(self, request: EvidenceRequest) -> None:
         await self.uplink.evidence(await gather(self.uplink.gate.request(request), self.store))

@@ -69,12 +69,12 @@ class Watch:
         await self.store.aclose()
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run ``work``, which must not end, for as long as the watch."""
+        """Run ``work`` for as long as the watch; when it fails, the watch is not ready any more."""
         self._tasks.append(asyncio.create_task(work))
 
     def not_ready(self) -> str:
         """Why the watch is not ready; empty when it is."""
-        stopped = [task for task in self._tasks if task.done()]
+        stopped = [task for task in self._tasks if task.done() and (task.cancelled() or task.exception())]
         return "a stream has ended" if stopped else "" if self._tasks else "not started"
 
     async def observe(self, batch: ObservationBatch) -> None:
@@ -94,6 +94,11 @@ class Watch:
             # Whether it was heard is not known; the next one tells everything.
             self._behind = True
             raise
+
+    async def settle(self, tell_everything: Callable[[], Awaitable[object]]) -> None:
+        """Call ``tell_everything`` once every source has had time to speak."""
+        await asyncio.sleep(self.config.settle_after)
+        await tell_everything()
 
     def active(self) -> SymptomDelta:
         """A snapshot of all symptoms that are active now."""
