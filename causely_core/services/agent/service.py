@@ -77,8 +77,8 @@ class Agent:
         self._open_link()
         await self.watch.start()
         # Not before: the mediator may ask for a snapshot, which tells what the judge holds.
-        self.watch.spawn(self.link.run())
-        self.watch.spawn(self.watch.settle(lambda: self.link.send(self._everything())))
+        self.watch.tasks.spawn(self.link.run())
+        self.watch.tasks.spawn(self.watch.settle(lambda: self.link.send(self._everything())))
 
     async def stop(self) -> None:
         """Stop the streams and the link; what is not acknowledged stays in the spool."""
@@ -87,7 +87,7 @@ class Agent:
 
     def not_ready(self) -> str:
         """Why the agent is not ready; empty when it is, be the mediator there or not."""
-        return self.watch.not_ready()
+        return self.watch.tasks.not_ready()
 
     def _open_link(self) -> None:
         spool = Spool(self.data_dir / "agent.spool", max_bytes=self.config.spool_max_bytes)

@@ -47,8 +47,8 @@ class AgentIntake:
 
     async def forget(self, name: str) -> None:
         """Withdraw all that the agent said; should it come back, it is asked for everything."""
-        await self._apply(self._sources.pop(name), Snapshot())
-        del self.cursors[name]
+        await self._apply(self._sources[name], Snapshot())
+        del self._sources[name], self.cursors[name]
 
     def snapshots(self) -> tuple[SymptomDelta, ...]:
         """The active symptoms of every agent."""

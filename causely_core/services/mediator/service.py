@@ -23,6 +23,7 @@ from causely_core.services.mediator.evidence import gather
 from causely_core.services.mediator.server import AgentServer
 from causely_core.services.mediator.uplink import Uplink
 from causely_core.services.watching import Watch
+from causely_core.services.watching.tasks import attempt
 from causely_core.timeseries.store import TimeSeriesStore
 from causely_core.wire import Snapshot
 from causely_core.wire.dialect import MEDIATE
@@ -74,9 +75,9 @@ class Mediator:
         await self.server.start()
         await self.watch.start()
         # Not before: the analyzer may ask for a snapshot, which tells what the judge holds.
-        self.watch.spawn(self.uplink.link.run())
-        self.watch.spawn(self.watch.settle(lambda: self.uplink.link.send(self._snapshot())))
-        self.watch.spawn(self._dismiss(Attendance(self.config.agents_away)))
+        self.watch.tasks.spawn(self.uplink.link.run())
+        self.watch.tasks.spawn(self.watch.settle(lambda: self.uplink.link.send(self._snapshot())))
+        self.watch.tasks.spawn(self._dismiss(Attendance(self.config.agents_away)))
 
     async def stop(self) -> None:
         """Stop the streams, close the ports, flush ledger and spool."""
@@ -87,7 +88,7 @@ class Mediator:
 
     def not_ready(self) -> str:
         """Why the mediator is not ready; empty when it is."""
-        return self.watch.not_ready()
+        return self.watch.tasks.not_ready()
 
     def _open_uplink(self) -> None:
         gate = EgressGate(self.config.egress, Ledger(self.data_dir), self.config.analyzer, self.clock)
@@ -113,7 +114,7 @@ class Mediator:
             await asyncio.sleep(attendance.limit / 10)
             for name in attendance.gone(self.agents.cursors, self.server.connected, self.clock.now()):
                 self.logger.warning("agent gone", agent=name, away=attendance.limit)
-                await self.agents.forget(name)
+                await attempt(self.logger, "forgetting", self.agents.forget(name))
 
     async def _answer(self, request: EvidenceRequest) -> None:
         await self.uplink.evidence(await gather(self.uplink.gate.request(request), self.store))
