@@ -11,7 +11,7 @@ from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
 from causely_core import __version__
-from causely_core.model import Clock
+from causely_core.model import Clock, SymptomDelta
 from causely_core.plugins import PluginManager
 from causely_core.services.agent.config import AgentConfig
 from causely_core.services.agent.unsent import unsent_symptoms
@@ -77,7 +77,8 @@ class Agent:
         self._open_link()
         await self.watch.start()
         # Not before: the mediator may ask for a snapshot, which tells what the judge holds.
-        self.watch.spawn(self.link.run())
+        self.watch.tasks.spawn(self.link.run())
+        self.watch.tasks.spawn(self.watch.settle(lambda: self.link.send(self._everything())))
 
     async def stop(self) -> None:
         """Stop the streams and the link; what is not acknowledged stays in the spool."""
@@ -86,7 +87,7 @@ class Agent:
 
     def not_ready(self) -> str:
         """Why the agent is not ready; empty when it is, be the mediator there or not."""
-        return self.watch.not_ready()
+        return self.watch.tasks.not_ready()
 
     def _open_link(self) -> None:
         spool = Spool(self.data_dir / "agent.spool", max_bytes=self.config.spool_max_bytes)
@@ -107,4 +108,7 @@ class Agent:
     def _snapshot(self) -> Snapshot:
         # Half, so that what happens while the snapshot waits in the spool has room beside it.
         unsent = unsent_symptoms(self.link.spool, self.config.name, self.config.spool_max_bytes // 2)
+        return self._everything(*unsent)
+
+    def _everything(self, *unsent: SymptomDelta) -> Snapshot:
         return Snapshot(self.watch.intake.topology.snapshots(), (*unsent, self.watch.active()))

@@ -45,6 +45,11 @@ class AgentIntake:
             await self._apply(self._sources[sender.name], update.payload)
         self.cursors[sender.name] = Cursor(sender.epoch, updates[-1].sequence)
 
+    async def forget(self, name: str) -> None:
+        """Withdraw all that the agent said; should it come back, it is asked for everything."""
+        await self._apply(self._sources[name], Snapshot())
+        del self._sources[name], self.cursors[name]
+
     def snapshots(self) -> tuple[SymptomDelta, ...]:
         """The active symptoms of every agent."""
         return tuple(SymptomDelta(source, tuple(known.values()), True) for source, known in self.active.items())

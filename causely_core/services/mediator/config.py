@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attrs import field, frozen
+from attrs.validators import gt
 
 from causely_core.egress.policy import EgressPolicy
 from causely_core.services.watching.config import WatchConfig
@@ -20,6 +21,7 @@ class MediatorConfig(WatchConfig):
         egress: what may cross to the analyzer.
         analyzer_tls: how to speak to the analyzer; none for plaintext.
         agents_tls: how to serve agents; none for plaintext.
+        agents_away: seconds after which what an agent said is withdrawn, should it not come back.
     """
 
     name: str = "mediator"
@@ -28,3 +30,4 @@ class MediatorConfig(WatchConfig):
     egress: EgressPolicy = field(factory=EgressPolicy)
     analyzer_tls: TlsConfig | None = None
     agents_tls: TlsConfig | None = None
+    agents_away: float = field(default=600.0, validator=gt(0))

@@ -35,6 +35,16 @@ class AgentServer:
     logger: FilteringBoundLogger
     port: int = field(default=0, init=False)
     _server: grpc.aio.Server = field(init=False)
+    _link: AgentLink = field(init=False)
+
+    @_link.default
+    def _receiving(self) -> AgentLink:
+        return AgentLink(LinkReceiver(self.intake, self.intake.apply), self.logger)
+
+    @property
+    def connected(self) -> frozenset[str]:
+        """Names of the agents whose stream is open now."""
+        return self._link.connected
 
     @property
     def local(self) -> str:
@@ -49,7 +59,7 @@ class AgentServer:
             UnavailableError: the address cannot be bound.
         """
         self._server = grpc.aio.server(options=list(SERVER_OPTIONS))
-        AgentLink(LinkReceiver(self.intake, self.intake.apply), self.logger).add_to(self._server)
+        self._link.add_to(self._server)
         service = agent_service_pb2.DESCRIPTOR.services_by_name["AgentService"].full_name
         await self._add_health(service)
         reflection.enable_server_reflection([service, reflection.SERVICE_NAME], self._server)

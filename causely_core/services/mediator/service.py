@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import NoReturn
 
 from attrs import define, field
 from opentelemetry.metrics import Meter
@@ -15,11 +17,13 @@ from causely_core.egress.ledger import Ledger
 from causely_core.model import Clock, EvidenceRequest
 from causely_core.plugins import PluginManager
 from causely_core.services.mediator.agents import AgentIntake
+from causely_core.services.mediator.attendance import Attendance
 from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.mediator.evidence import gather
 from causely_core.services.mediator.server import AgentServer
 from causely_core.services.mediator.uplink import Uplink
 from causely_core.services.watching import Watch
+from causely_core.services.watching.tasks import attempt
 from causely_core.timeseries.store import TimeSeriesStore
 from causely_core.wire import Snapshot
 from causely_core.wire.dialect import MEDIATE
@@ -71,7 +75,9 @@ class Mediator:
         await self.server.start()
         await self.watch.start()
         # Not before: the analyzer may ask for a snapshot, which tells what the judge holds.
-        self.watch.spawn(self.uplink.link.run())
+        self.watch.tasks.spawn(self.uplink.link.run())
+        self.watch.tasks.spawn(self.watch.settle(lambda: self.uplink.link.send(self._snapshot())))
+        self.watch.tasks.spawn(self._dismiss(Attendance(self.config.agents_away)))
 
     async def stop(self) -> None:
         """Stop the streams, close the ports, flush ledger and spool."""
@@ -82,7 +88,7 @@ class Mediator:
 
     def not_ready(self) -> str:
         """Why the mediator is not ready; empty when it is."""
-        return self.watch.not_ready()
+        return self.watch.tasks.not_ready()
 
     def _open_uplink(self) -> None:
         gate = EgressGate(self.config.egress, Ledger(self.data_dir), self.config.analyzer, self.clock)
@@ -102,6 +108,13 @@ class Mediator:
             logger=self.logger,
         )
         self.uplink = Uplink(gate, link)
+
+    async def _dismiss(self, attendance: Attendance) -> NoReturn:
+        while True:
+            await asyncio.sleep(attendance.limit / 10)
+            for name in attendance.gone(self.agents.cursors, self.server.connected, self.clock.now()):
+                self.logger.warning("agent gone", agent=name, away=attendance.limit)
+                await attempt(self.logger, "forgetting", self.agents.forget(name))
 
     async def _answer(self, request: EvidenceRequest) -> None:
         await self.uplink.evidence(await gather(self.uplink.gate.request(request), self.store))

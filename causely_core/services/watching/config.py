@@ -33,6 +33,8 @@ class WatchConfig:
         timeseries: base URL of VictoriaMetrics; empty keeps a bounded store in memory.
         detection_interval: seconds between judgements.
         spool_max_bytes: updates kept on disk while the next hop is away.
+        settle_after: seconds after the start at which everything is told once more; what a former life said, and this
+            one has not said by then, is void.
         thresholds: set by people.
     """
 
@@ -41,4 +43,5 @@ class WatchConfig:
     timeseries: str = ""
     detection_interval: float = field(default=2.0, validator=gt(0))
     spool_max_bytes: int = field(default=64 * 1024 * 1024, validator=gt(0))
+    settle_after: float = field(default=300.0, validator=gt(0))
     thresholds: list[ManualThreshold] = field(factory=list)

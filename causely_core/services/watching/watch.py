@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from attrs import define, field
 from opentelemetry.metrics import Meter
@@ -19,6 +18,7 @@ from causely_core.plugins import Plugin, PluginManager
 from causely_core.services.watching.config import WatchConfig
 from causely_core.services.watching.instruments import instrument
 from causely_core.services.watching.judging import Judge
+from causely_core.services.watching.tasks import Tasks, attempt
 from causely_core.services.watching.topology import TopologyIntake
 from causely_core.timeseries.store import TimeSeriesStore
 
@@ -33,6 +33,7 @@ class Watch:
         symptoms: awaited with the symptoms that changed; first, and after it has raised, with a snapshot.
         intake: the topology known now.
         judge: the symptoms active now; there is none before the start.
+        tasks: the streams, and what else is to run as long as the watch.
     """
 
     config: WatchConfig
@@ -46,9 +47,9 @@ class Watch:
     symptoms: Callable[[SymptomDelta], Awaitable[object]]
     intake: TopologyIntake = field(init=False)
     judge: Judge = field(init=False)
+    tasks: Tasks = field(factory=Tasks, init=False)
     _buffer: WindowBuffer = field(init=False)
     _behind: bool = field(default=True, init=False)
-    _tasks: list[asyncio.Task[Any]] = field(factory=list, init=False)
 
     @intake.default
     def _nothing_known(self) -> TopologyIntake:
@@ -58,24 +59,13 @@ class Watch:
         """Start every plugin's streams, withdraw the symptoms of the life before, and begin to judge."""
         await self._start_plugins()
         await self._tell(())
-        self.spawn(self._judge_forever())
+        self.tasks.spawn(self._judge_forever())
         instrument(self.meter, self.plugins.component, self.judge, self.intake)
 
     async def stop(self) -> None:
-        """Stop the streams and what was spawned, and flush the store."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Stop the streams and all other tasks, and flush the store."""
+        await self.tasks.stop()
         await self.store.aclose()
-
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run ``work``, which must not end, for as long as the watch."""
-        self._tasks.append(asyncio.create_task(work))
-
-    def not_ready(self) -> str:
-        """Why the watch is not ready; empty when it is."""
-        stopped = [task for task in self._tasks if task.done()]
-        return "a stream has ended" if stopped else "" if self._tasks else "not started"
 
     async def observe(self, batch: ObservationBatch) -> None:
         """Take a collector's batch: keep it for judging and store it."""
@@ -94,6 +84,13 @@ class Watch:
             # Whether it was heard is not known; the next one tells everything.
             self._behind = True
             raise
+
+    async def settle(self, tell_everything: Callable[[], Awaitable[object]]) -> None:
+        """Call ``tell_everything`` once every source has had time to speak; again when that fails."""
+        settled = False
+        while not settled:
+            await asyncio.sleep(self.config.settle_after)
+            settled = await attempt(self.logger, "settling", tell_everything())
 
     def active(self) -> SymptomDelta:
         """A snapshot of all symptoms that are active now."""
@@ -123,7 +120,7 @@ class Watch:
 
     def _collect(self, plugin: Plugin, collector: Collector) -> None:
         unit = self.plugins.unit(plugin, "collector", collector.name)
-        self.spawn(supervise(unit, collector.observe, self.observe))
+        self.tasks.spawn(supervise(unit, collector.observe, self.observe))
 
     def _discover(self, plugin: Plugin, discoverer: Discoverer) -> None:
         unit = self.plugins.unit(plugin, "discoverer", discoverer.name)
@@ -131,12 +128,9 @@ class Watch:
         async def take(delta: TopologyDelta) -> None:
             await self.topology(self.intake.accept(unit.name, delta))
 
-        self.spawn(supervise(unit, discoverer.discover, take))
+        self.tasks.spawn(supervise(unit, discoverer.discover, take))
 
     async def _judge_forever(self) -> None:
         while True:
             await asyncio.sleep(self.config.detection_interval)
-            try:
-                await self.judge_once()
-            except Exception as problem:
-                self.logger.exception("judging failed", error=str(problem))
+            await attempt(self.logger, "judging", self.judge_once())

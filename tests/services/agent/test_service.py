@@ -134,6 +134,30 @@ async def test_a_plugin_learns_that_it_is_in_an_agent(home, tmp_path):
         assert seen == ["agent"]
 
 
+async def test_a_source_that_only_a_former_life_had_is_void(home, analyzer, plugin, tmp_path):
+    async with running(agent(tmp_path, home.port, plugin)):
+        plugin.discovers(SHOP)
+        await until(lambda: CART.id in analyzer.topology.entities)
+    async with running(agent(tmp_path, home.port, settle_after=0.1)) as one:
+        await until(lambda: not analyzer.topology.entities)
+        assert not home.one.watch.intake.entities
+        assert one.not_ready() == ""
+
+
+async def test_an_agent_that_does_not_come_back_is_forgotten_until_it_does(home, analyzer, plugin, tmp_path):
+    await home.stop()
+    home.config = {"agents_away": 0.2}
+    await home.start()
+    async with running(agent(tmp_path, home.port, plugin)):
+        plugin.discovers(SHOP)
+        plugin.observes(50.0)
+        await until(lambda: analyzer.symptoms(NAME) and CART.id in analyzer.topology.entities)
+    await until(lambda: not analyzer.symptoms(NAME) and not analyzer.topology.entities)
+    async with running(agent(tmp_path, home.port, plugin)):
+        plugin.observes(50.0)
+        await until(lambda: analyzer.symptoms(NAME) == [HOT])
+
+
 async def test_readiness_does_not_hang_on_the_mediator(home, plugin, tmp_path):
     one = agent(tmp_path, home.port, plugin)
     assert one.not_ready() == "not started"

@@ -81,6 +81,15 @@ async def test_what_a_snapshot_does_not_name_any_more_is_gone(intake, uplink):
     ]
 
 
+async def test_what_a_forgotten_agent_said_is_withdrawn_and_asked_for_again(intake, uplink):
+    await told(intake, TopologyDelta("agent/n1/k8s", 9, (NODE,)), symptoms(AGENT.name, symptom()))
+    await intake.forget(AGENT.name)
+    assert set(intake.intake.entities) == set()
+    assert active(intake) == {AGENT.name: []}
+    assert [delta.snapshot for delta in uplink.passed[2:]] == [True, True]
+    assert await intake.get(AGENT.name) == Cursor("", 0)
+
+
 async def test_the_snapshot_for_the_analyzer_has_one_part_an_agent(intake):
     await told(intake, symptoms("agent/n1", symptom()), symptoms("agent/n2", symptom(CART.id, "Other_High")))
     parts = intake.snapshots()

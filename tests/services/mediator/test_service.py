@@ -149,6 +149,16 @@ async def test_a_restart_withdraws_the_symptoms_of_the_life_before(tmp_path, ana
         await until(lambda: not analyzer.symptoms())
 
 
+async def test_what_only_a_former_life_discovered_is_void_once_the_mediator_has_settled(tmp_path, analyzer):
+    plugin = ShopPlugin()
+    async with running(mediator(tmp_path, analyzer.port, plugin)):
+        plugin.discovers(SHOP)
+        await until(lambda: CART.id in analyzer.topology.entities)
+    async with running(mediator(tmp_path, analyzer.port, settle_after=0.1)) as one:
+        await until(lambda: not analyzer.topology.entities)
+        assert one.not_ready() == ""
+
+
 async def test_a_failing_stream_begins_anew_and_spoils_no_other(tmp_path, analyzer, plugin):
     other = ShopPlugin()
     async with running(mediator(tmp_path, analyzer.port, plugin, other)) as one:

@@ -50,7 +50,7 @@ async def watching(folder, listener, plugin):
     clock, logger, meter = SystemClock(), structlog.get_logger(), NoOpMeter("test")
     manager = PluginManager("agent", clock, logger, meter, folder)
     manager.register("p", plugin)
-    config = WatchConfig("here", detection_interval=0.02)
+    config = WatchConfig("here", detection_interval=0.02, settle_after=0.02)
     heard = listener.hear_topology, listener.hear_symptoms
     async with running(Watch(config, manager, clock, logger, meter, NoOpTracer(), MemoryStore(), *heard)) as one:
         yield one
@@ -84,3 +84,20 @@ async def test_after_a_listener_failed_it_is_told_everything(tmp_path, listener,
         plugin.observes(50.0, WEB.id)
         await until(lambda: listener.symptoms[2:])
     assert listener.symptoms[1:] == [(True, [HOT]), (False, [BUSY])]
+
+
+async def test_everything_is_told_once_the_watch_has_settled_and_again_when_that_failed(tmp_path, listener, plugin):
+    told = []
+
+    async def tell():
+        told.append(len(told))
+        if len(told) < 3:
+            raise OSError("disk full")
+
+    async with watching(tmp_path, listener, plugin) as one:
+        one.tasks.spawn(one.settle(tell))
+        await until(lambda: len(told) == 3)
+        plugin.observes(50.0)
+        await until(lambda: listener.symptoms[1:])
+        assert one.tasks.not_ready() == ""
+    assert told == [0, 1, 2]
