@@ -115,8 +115,8 @@ class Framer:
 class FramedDialogue(Dialogue):
     """A dialogue in messages that tell their own length."""
 
-    def __init__(self, header: int, asked: Measure, answered: Measure) -> None:
-        self._framers = {True: Framer(header, asked), False: Framer(header, answered)}
+    def __init__(self, header: int, asked: Measure, answered: Measure, answered_header: int = 0) -> None:
+        self._framers = {True: Framer(header, asked), False: Framer(answered_header or header, answered)}
         self._to_server = True
         self._done: list[Exchange] = []
 

@@ -9,11 +9,11 @@ from attrs import define
 from causely_core.traffic.naming import OTHER, clean
 from causely_plugin_ebpf.protocols.dialogue import Exchange, Outcome, Segment
 from causely_plugin_ebpf.protocols.framing import FramedDialogue, Message
+from causely_plugin_ebpf.protocols.kept import keep
 from causely_plugin_ebpf.protocols.queue import InOrder
 from causely_plugin_ebpf.protocols.reader import Cut, Reader
 from causely_plugin_ebpf.protocols.sql import sqlstate_outcome, statement
 
-_MAX_STATEMENTS = 256
 _STARTUP, _CANCEL, _SSL, _GSS = 196608, 80877102, 80877103, 80877104
 _UNTYPED = range(_STARTUP, _STARTUP + 8), range(_CANCEL, _GSS + 1)
 _ASKED = frozenset(b"QPBEDSHCXdcfFp")
@@ -135,13 +135,13 @@ class PostgreSql(FramedDialogue):
         self._cycle(message)
         name = reader.zero_ended()
         self._latest = _named(reader, message)
-        _remember(self._statements, name, self._latest)
+        keep(self._statements, name, self._latest)
 
     def _bind(self, message: Message, reader: Reader) -> None:
         self._cycle(message)
         portal, name = reader.zero_ended(), reader.zero_ended()
         self._latest = self._statements.get(name, (OTHER, ""))
-        _remember(self._portals, portal, self._latest)
+        keep(self._portals, portal, self._latest)
 
     def _execute(self, message: Message, reader: Reader) -> None:
         self._cycle(message).add(self._portals.get(reader.zero_ended(), (OTHER, "")))
@@ -264,9 +264,3 @@ def _sqlstate(message: Message) -> str:
     except Cut:
         pass
     return "XX000"
-
-
-def _remember(kept: dict[bytes, _Statement], name: bytes, statement: _Statement) -> None:
-    if len(kept) >= _MAX_STATEMENTS and name not in kept:
-        del kept[next(iter(kept))]
-    kept[name] = statement
