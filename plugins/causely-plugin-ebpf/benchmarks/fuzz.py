@@ -12,8 +12,11 @@ import pickle
 import random
 import sys
 import time
+from pathlib import Path
 
 from causely_plugin_ebpf.protocols import MAX_PENDING, Dialogue, Segment, dialogue, sniff
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "protocols"))
 from conversations import CONVERSATIONS
 
 INPUTS_A_CONNECTION = 500

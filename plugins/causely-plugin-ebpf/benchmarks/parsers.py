@@ -6,9 +6,13 @@ python benchmarks/parsers.py [--seconds 1]
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from pathlib import Path
 
 from causely_plugin_ebpf.protocols import Segment, dialogue
+
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "protocols"))
 from conversations import CONVERSATIONS
 
 STEP = 1_000_000

@@ -83,8 +83,8 @@ class Amqp(FramedDialogue):
             self._end(_key(channel, _GETTING), at)
         elif method in (_ACK, _NACK):
             self._confirm(channel, reader, at, method == _NACK)
-        elif method == _CONSUME_OK:
-            keep(self._consumed, (channel, _short(reader)), self._consuming.pop(channel, ""))
+        elif method == _CONSUME_OK and channel in self._consuming:
+            keep(self._consumed, (channel, _short(reader)), self._consuming.pop(channel))
         elif method in (_CLOSE, _CLOSE_CHANNEL):
             self._closed(channel, reader.unsigned(2), at)
         elif method == _BLOCKED:

@@ -56,11 +56,10 @@ class Framer:
         """The messages that end in this segment; ``turned``: the other side has spoken since the last one."""
         _, at, length, head = segment
         self.blind = False
+        if turned and (self._left or self._rest) and self._begins(head):
+            self._left, self._rest = 0, b""
         if self._left:
-            if turned and self._begins(head):
-                self._left = 0
-            else:
-                return self._continued(at, length, head)
+            return self._continued(at, length, head)
         rest, self._rest = self._rest, b""
         if not rest:
             return self._messages(at, at, length, head, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from attrs import define
@@ -22,6 +23,8 @@ _UNASKED = frozenset(b"ANS")
 """Notifications, notices and changed parameters come at any time."""
 _EMPTY = frozenset(b"SHXc"), frozenset(b"123nsIc")
 _MAX_SIZE = 1 << 30
+_MAX_SNIFFED = 1 << 16
+_ANSWER = re.compile(rb"R\x00\x00..\x00\x00\x00|E\x00...S[A-Z]|Z\x00\x00\x00\x05[ITE]|T\x00...[\x00-\x06]", re.DOTALL)
 _PREAMBLE = frozenset(("", "BEGIN", "START", "SET", "COMMIT", "ROLLBACK"))
 
 _Statement = tuple[str, str]
@@ -208,10 +211,10 @@ def _chained(head: bytes, pos: int) -> bool:
 
 def _looks_answered(head: bytes) -> bool:
     size = _measure_answered(head, 0)
-    if head[0] == 82:
-        return size >= 9 and head[5:8] == b"\0\0\0"
     follows = head[size : size + 1]
-    return size > 0 and head[0] in b"EZ1T" and (not follows or follows[0] in _ANSWERED)
+    if not 0 < size <= _MAX_SNIFFED or (follows and follows[0] not in _ANSWERED):
+        return False
+    return bool(_ANSWER.match(head)) or (head[0] == 49 and follows != b"")
 
 
 def _measure_asked(head: bytes, pos: int) -> int:

@@ -1,4 +1,4 @@
-"""A short conversation in each protocol, written by its public documents, for the programs beside this file."""
+"""A short conversation in each protocol, written by its public documents, for the tests and benchmarks."""
 
 from __future__ import annotations
 
