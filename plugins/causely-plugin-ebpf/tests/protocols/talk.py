@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from causely_plugin_ebpf.protocols import MAX_PENDING, Dialogue, Exchange, Segment
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ def splits(draw: st.DrawFn, said: Sequence[Said]) -> list[Said]:
     for to_server, data in said:
         cuts = sorted(draw(st.sets(st.integers(1, max(1, len(data) - 1)), max_size=4)))
         edges = [0, *cuts, len(data)]
-        pieces += [(to_server, data[a:b]) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+        pieces += [(to_server, data[a:b]) for a, b in pairwise(edges) if a < b]
     return pieces
 
 

@@ -55,8 +55,10 @@ def test_an_answer_whose_end_is_out_of_sight_is_told_at_once():
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [(200, Outcome.OK), (404, Outcome.OK), (500, Outcome.FAILED), (503, Outcome.FAILED)]
-    + [(429, Outcome.THROTTLED), (401, Outcome.UNAUTHORIZED), (403, Outcome.UNAUTHORIZED)],
+    [
+        *((200, Outcome.OK), (404, Outcome.OK), (500, Outcome.FAILED), (503, Outcome.FAILED)),
+        *((429, Outcome.THROTTLED), (401, Outcome.UNAUTHORIZED), (403, Outcome.UNAUTHORIZED)),
+    ],
 )
 def test_what_a_status_means(status, outcome):
     answer = f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode()

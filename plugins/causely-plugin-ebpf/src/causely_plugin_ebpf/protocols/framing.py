@@ -56,11 +56,10 @@ class Framer:
         """The messages that end in this segment; ``turned``: the other side has spoken since the last one."""
         _, at, length, head = segment
         self.blind = False
+        if turned and (self._left or self._rest) and self._begins(head):
+            self._left, self._rest = 0, b""
         if self._left:
-            if turned and self._begins(head):
-                self._left = 0
-            else:
-                return self._continued(at, length, head)
+            return self._continued(at, length, head)
         rest, self._rest = self._rest, b""
         if not rest:
             return self._messages(at, at, length, head, 0)
@@ -115,8 +114,8 @@ class Framer:
 class FramedDialogue(Dialogue):
     """A dialogue in messages that tell their own length."""
 
-    def __init__(self, header: int, asked: Measure, answered: Measure) -> None:
-        self._framers = {True: Framer(header, asked), False: Framer(header, answered)}
+    def __init__(self, header: int, asked: Measure, answered: Measure, answered_header: int = 0) -> None:
+        self._framers = {True: Framer(header, asked), False: Framer(answered_header or header, answered)}
         self._to_server = True
         self._done: list[Exchange] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from attrs import define
@@ -9,11 +10,11 @@ from attrs import define
 from causely_core.traffic.naming import OTHER, clean
 from causely_plugin_ebpf.protocols.dialogue import Exchange, Outcome, Segment
 from causely_plugin_ebpf.protocols.framing import FramedDialogue, Message
+from causely_plugin_ebpf.protocols.kept import keep
 from causely_plugin_ebpf.protocols.queue import InOrder
 from causely_plugin_ebpf.protocols.reader import Cut, Reader
 from causely_plugin_ebpf.protocols.sql import sqlstate_outcome, statement
 
-_MAX_STATEMENTS = 256
 _STARTUP, _CANCEL, _SSL, _GSS = 196608, 80877102, 80877103, 80877104
 _UNTYPED = range(_STARTUP, _STARTUP + 8), range(_CANCEL, _GSS + 1)
 _ASKED = frozenset(b"QPBEDSHCXdcfFp")
@@ -22,6 +23,8 @@ _UNASKED = frozenset(b"ANS")
 """Notifications, notices and changed parameters come at any time."""
 _EMPTY = frozenset(b"SHXc"), frozenset(b"123nsIc")
 _MAX_SIZE = 1 << 30
+_MAX_SNIFFED = 1 << 16
+_ANSWER = re.compile(rb"R\x00\x00..\x00\x00\x00|E\x00...S[A-Z]|Z\x00\x00\x00\x05[ITE]|T\x00...[\x00-\x06]", re.DOTALL)
 _PREAMBLE = frozenset(("", "BEGIN", "START", "SET", "COMMIT", "ROLLBACK"))
 
 _Statement = tuple[str, str]
@@ -135,13 +138,13 @@ class PostgreSql(FramedDialogue):
         self._cycle(message)
         name = reader.zero_ended()
         self._latest = _named(reader, message)
-        _remember(self._statements, name, self._latest)
+        keep(self._statements, name, self._latest)
 
     def _bind(self, message: Message, reader: Reader) -> None:
         self._cycle(message)
         portal, name = reader.zero_ended(), reader.zero_ended()
         self._latest = self._statements.get(name, (OTHER, ""))
-        _remember(self._portals, portal, self._latest)
+        keep(self._portals, portal, self._latest)
 
     def _execute(self, message: Message, reader: Reader) -> None:
         self._cycle(message).add(self._portals.get(reader.zero_ended(), (OTHER, "")))
@@ -208,10 +211,10 @@ def _chained(head: bytes, pos: int) -> bool:
 
 def _looks_answered(head: bytes) -> bool:
     size = _measure_answered(head, 0)
-    if head[0] == 82:
-        return size >= 9 and head[5:8] == b"\0\0\0"
     follows = head[size : size + 1]
-    return size > 0 and head[0] in b"EZ1T" and (not follows or follows[0] in _ANSWERED)
+    if not 0 < size <= _MAX_SNIFFED or (follows and follows[0] not in _ANSWERED):
+        return False
+    return bool(_ANSWER.match(head)) or (head[0] == 49 and follows != b"")
 
 
 def _measure_asked(head: bytes, pos: int) -> int:
@@ -264,9 +267,3 @@ def _sqlstate(message: Message) -> str:
     except Cut:
         pass
     return "XX000"
-
-
-def _remember(kept: dict[bytes, _Statement], name: bytes, statement: _Statement) -> None:
-    if len(kept) >= _MAX_STATEMENTS and name not in kept:
-        del kept[next(iter(kept))]
-    kept[name] = statement

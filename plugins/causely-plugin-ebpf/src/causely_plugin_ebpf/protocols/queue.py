@@ -20,7 +20,7 @@ class InOrder(Generic[Request]):
 
     When an answer gets lost, each later one would be taken for that of the request before. So clients are thought to
     wait for each answer before they ask again: what is still open then is forgotten. A client that does not wait
-    shows by answers that nobody seems to have asked for.
+    shows by answers to what has been forgotten.
 
     Attributes:
         dropped: requests that were forgotten.
@@ -30,6 +30,7 @@ class InOrder(Generic[Request]):
         self.dropped = 0
         self._waiting: deque[Request] = deque()
         self._asked = 0
+        self._given_up = 0
         self._mistrust = 0
 
     def __len__(self) -> int:
@@ -41,6 +42,7 @@ class InOrder(Generic[Request]):
             self._mistrust -= 1
         elif self._waiting and at - self._asked > _BURST:
             self.dropped += len(self._waiting)
+            self._given_up += len(self._waiting)
             self._waiting.clear()
 
     def ask(self, request: Request, at: int) -> None:
@@ -59,12 +61,9 @@ class InOrder(Generic[Request]):
         """The request whose answer has come; None when none is known."""
         if self._waiting:
             return self._waiting.popleft()
-        self._mistrust = _MISTRUST
+        if self._given_up:
+            self._given_up, self._mistrust = 0, _MISTRUST
         return None
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._waiting.clear()
 
 
 class ById(Generic[Request]):
@@ -99,7 +98,3 @@ class ById(Generic[Request]):
     def items(self) -> list[tuple[int, Request]]:
         """All that wait, oldest first."""
         return list(self._waiting.items())
-
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._waiting.clear()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from causely_plugin_ebpf.protocols import http1, postgresql, redis
+from causely_plugin_ebpf.protocols import amqp, dns, http1, http2, kafka, mongodb, mysql, postgresql, redis
 from causely_plugin_ebpf.protocols.dialogue import Dialogue
 
 
@@ -29,8 +29,15 @@ class Protocol:
 
 PROTOCOLS = (
     Protocol("http1", http1.Http1, http1.looks, frozenset((80, 8000, 8080, 8081, 3000, 5000))),
+    Protocol("http2", http2.Http2, http2.looks, frozenset((50051, 8443))),
+    Protocol("amqp", amqp.Amqp, amqp.looks, frozenset((5672,))),
     Protocol("postgresql", postgresql.PostgreSql, postgresql.looks, frozenset((5432, 6432))),
     Protocol("redis", redis.Redis, redis.looks, frozenset((6379, 16379, 26379))),
+    Protocol("mongodb", mongodb.MongoDb, mongodb.looks, frozenset((27017, 27018, 27019))),
+    Protocol("mysql", mysql.MySql, mysql.looks, frozenset((3306,))),
+    Protocol("dns_tcp", dns.DnsOverTcp, dns.looks_over_tcp, frozenset((53,))),
+    Protocol("kafka", kafka.Kafka, kafka.looks, frozenset((9092, 9093, 9094))),
+    Protocol("dns", dns.Dns, dns.looks, frozenset((53, 5353))),
 )
 """Those whose first bytes leave the least doubt come first."""
 
