@@ -133,7 +133,7 @@ class Counting:
         store = Entity.of(type, key, database or exchange.system, {"db.system.name": exchange.system})
         if remote and len(self._stores) < _MAX_STORES:
             self._stores[remote] = store
-            if known is None or known.name == exchange.system:
+            if known is None or known.name == exchange.system != store.name:
                 self.topology.drop(known.id if known else _external(remote))
         return store
 

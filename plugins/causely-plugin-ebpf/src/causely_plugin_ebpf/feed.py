@@ -29,6 +29,7 @@ class Feed:
         counting: where exchanges go.
         owners: of processes.
         locate: tells role, local and remote address of a connection that was opened unseen.
+        recognised: called with a connection whose protocol was found.
         mute: called with a connection that is not to be told of any more.
         ignored: a process that is not looked at: the agent's own.
         unrecognised: connections in which no protocol was found, since the start.
@@ -38,6 +39,7 @@ class Feed:
     counting: Counting
     owners: Owners
     locate: Callable[[Connection], None]
+    recognised: Callable[[Connection], None]
     mute: Callable[[Connection], None]
     ignored: int
     unrecognised: int = field(default=0, init=False)
@@ -112,6 +114,7 @@ class Feed:
             found = sniff(head, writes is (role == CLIENT), connection.service_port)
             if found:
                 connection.role, connection.protocol, connection.dialogue = role, found, dialogue(found)
+                self.recognised(connection)
                 return connection.dialogue
         connection.unrecognised += 1
         if connection.unrecognised == MAX_UNRECOGNISED:

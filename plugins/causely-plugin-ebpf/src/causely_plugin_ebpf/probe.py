@@ -25,6 +25,12 @@ _PAGE = 4096
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
 
+_WHOLE = frozenset({"http2", "amqp"})
+"""Protocols of which every segment matters: what is said later refers to what was said before."""
+
+_PREPARES = {"postgresql": 1, "mysql": 2}
+"""Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
+
 _FOREVER = 1 << 63
 
 
@@ -75,7 +81,7 @@ class Probe:
         return events, segments, int(segments["at"].max()) if behind else _FOREVER
 
     def follow(self, connection: Connection) -> None:
-        """Tell of a connection that was there before."""
+        """Tell of a connection that was there before, or as its protocol demands now that it is known."""
         self._keep(connection, muted=False)
 
     def mute(self, connection: Connection) -> None:
@@ -98,7 +104,8 @@ class Probe:
 
     def _keep(self, connection: Connection, muted: bool) -> None:
         key = records.PLACE.pack(connection.pid, connection.fd)
-        value = records.CONN.pack(connection.id, connection.role, muted, 0, 0, 0, 0, 0)
+        whole, prepares = connection.protocol in _WHOLE, _PREPARES.get(connection.protocol, 0)
+        value = records.CONN.pack(connection.id, connection.role, muted, whole, 0, 0, 0, prepares)
         bpf.update(self._loaded.descriptor("conns"), key, value)
 
 

@@ -46,7 +46,7 @@ SEGMENT = np.dtype(
 )
 
 CONN = struct.Struct("=Q4BHBB")
-"""A value of the map ``conns``: id, role, muted, whole, speaking, more, untold, unused."""
+"""A value of the map ``conns``: id, role, muted, whole, speaking, more, untold, prepares."""
 
 PLACE = struct.Struct("=Ii")
 """A key of it: process and file descriptor."""

@@ -15,7 +15,7 @@ from causely_plugin_ebpf import records
 from causely_plugin_ebpf.budget import Budget
 from causely_plugin_ebpf.connection import Connection
 from causely_plugin_ebpf.connections import Connections
-from causely_plugin_ebpf.counting import Counting
+from causely_plugin_ebpf.counting import STORES, Counting
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
@@ -53,7 +53,9 @@ class Watcher:
         connections = Connections(config.max_connections)
         self._counting = Counting(self._traffic, connections)
         self._locator = Locator(machine.root, _LOOKUPS)
-        self.feed = Feed(connections, self._counting, machine.owners, self._locator.locate, self._mute, os.getpid())
+        self.feed = Feed(
+            connections, self._counting, machine.owners, self._locator.locate, self._follow, self._mute, os.getpid()
+        )
         self.budget = Budget(context.cpu_budget)
         self._busy = 0.0
         self._probe: Probe | None = None
@@ -143,6 +145,12 @@ class Watcher:
         if delta:
             self._tell(delta)
         return batch
+
+    def _follow(self, connection: Connection) -> None:
+        if self._probe and connection.serves and connection.protocol in STORES:
+            self._probe.mute(connection)
+        elif self._probe:
+            self._probe.follow(connection)
 
     def _mute(self, connection: Connection) -> None:
         if self._probe:

@@ -13,6 +13,8 @@
 #define CLIENT 1
 #define SERVER 2
 #define UNKNOWN 0
+#define POSTGRESQL 1
+#define MYSQL 2
 #define WRITES 1
 #define READS 2
 
@@ -34,11 +36,11 @@ struct conn {
     u64 id;
     u8 role;
     u8 muted;             // not to be told: no TCP, or over the agent's budget
-    u8 whole;             // every segment is to be told
+    u8 whole;             // every segment is to be told: a parser would be lost without
     u8 speaking;          // WRITES or READS, as the last one was; 0 before any
     u16 more;             // segments of this turn after the first
     u8 untold;            // whether the request at hand is not among those told
-    u8 unused;
+    u8 prepares;          // POSTGRESQL or MYSQL, whose statements that are prepared are to be told
 };
 
 // A system call under way in a thread.
@@ -229,20 +231,32 @@ TRACEPOINT_PROBE(sock, inet_sock_set_state) {
 
 // Reading and writing.
 
+// Whether a client names a statement that it will execute by the name: PostgreSQL's Parse with a name, MySQL's
+// COM_STMT_PREPARE.
+static __always_inline int is_preparing(u8 prepares, u64 buffer) {
+    u8 head[6] = {};
+    if (bpf_probe_read_user(head, sizeof head, (void *)buffer)) return 0;
+    return prepares == POSTGRESQL ? head[0] == 'P' && head[5] : head[4] == 0x16;
+}
+
 // Whether a message is of a request that is not told. It is drawn for each that asks anew, so that it does not matter
 // how often a read finds nothing; what follows an untold request until the next one is untold too.
-static __always_inline int untold(struct conn *conn, u8 speaking) {
+static __always_inline int untold(struct conn *conn, u8 speaking, u64 buffer, u32 vectors) {
     u32 first = 0, *share = told.lookup(&first);
-    if (!share || !*share || conn->role == UNKNOWN) return 0;
+    if (!share || !*share || conn->role == UNKNOWN || conn->whole) return 0;
     u8 asks = conn->role == CLIENT ? WRITES : READS;
-    if (speaking == asks && conn->speaking != asks) conn->untold = bpf_get_prandom_u32() >= *share;
+    if (speaking == asks && conn->speaking != asks) {
+        conn->untold = bpf_get_prandom_u32() >= *share;
+        if (conn->untold && conn->prepares && speaking == WRITES && !vectors)
+            conn->untold = !is_preparing(conn->prepares, buffer);
+    }
     return conn->untold;
 }
 
 static __always_inline int begin(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket) {
     struct place place = placed(fd);
     struct conn *conn = conns.lookup(&place);
-    if (conn ? conn->muted || untold(conn, writes ? WRITES : READS) : !socket) return 0;
+    if (conn ? conn->muted || untold(conn, writes ? WRITES : READS, buffer, vectors) : !socket) return 0;
     u64 thread = bpf_get_current_pid_tgid();
     struct call call = {.at = bpf_ktime_get_ns(), .buffer = buffer, .vectors = vectors, .fd = fd, .writes = writes,
                         .socket = socket};
