@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from attrs import define, field
 
 from causely_core.host import Owner
@@ -28,6 +30,9 @@ _FLAGS = {Outcome.OK: 0, Outcome.FAILED: FAILED, Outcome.THROTTLED: FAILED, Outc
 _MAX_STORES = 4096
 """Addresses of databases and caches that are remembered."""
 
+_TRIES = 2
+"""Connections that may fail to what is not known: whoever waits for something to start tries once or twice."""
+
 _MAX_CODES = 256
 """Kinds of exchanges that are remembered for one connection."""
 
@@ -45,6 +50,7 @@ class Counting:
     traffic: Traffic
     connections: Connections
     weight: int = field(default=1, init=False)
+    _refusals: Counter[tuple[EntityId, EntityId]] = field(factory=Counter, init=False)
     _failed: list[tuple[int, int]] = field(factory=list, init=False)
     _operations: Operations = field(factory=Operations, init=False)
     _stores: dict[Address, Entity] = field(factory=dict, init=False)
@@ -70,10 +76,17 @@ class Counting:
     def failed(self, connection: Connection, now: int) -> None:
         """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
         callee = self._callee(connection)
-        if connection.owner and callee:
+        if connection.owner and callee and self._matters(connection.owner.service, callee):
             self._note(connection.owner)
             code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
             self._failed.append((code, max(now - connection.opened, 0)))
+
+    def _matters(self, service: EntityId, callee: EntityId) -> bool:
+        """Whether a connection that failed is worth telling: to what is known, or was tried several times in vain."""
+        if callee in self.topology:
+            return True
+        self._refusals[service, callee] += 1
+        return self._refusals[service, callee] > _TRIES
 
     def settle(self) -> None:
         """Make ready for a flush: record the connections that failed, and drop operations that were none.
@@ -92,6 +105,7 @@ class Counting:
     def forget(self) -> None:
         """Forget what is not in the topology any more, and all codes: they are void."""
         self._operations.keep(self.topology)
+        self._refusals.clear()
         self._stores = {remote: store for remote, store in self._stores.items() if store.id in self.topology}
         for connection in self.connections:
             connection.codes.clear()

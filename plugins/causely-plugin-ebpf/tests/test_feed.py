@@ -1,0 +1,183 @@
+"""From events and segments to what services ask of each other."""
+
+import struct
+
+import numpy as np
+import pytest
+from attrs import define, field
+from causely_plugin_ebpf.connections import Connections
+from causely_plugin_ebpf.counting import Counting
+from causely_plugin_ebpf.feed import Feed
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ESTABLISHED, EXITED, FAILED, OPENED, SERVER
+
+from causely_core.model import Topology
+from causely_core.traffic import LiveTopology, Traffic
+
+from .makers import event, owner, segment
+
+MS = 10**6
+SHOP, WEB = ("10.0.0.2", 4321), ("10.0.0.1", 80)
+GET = b"GET /carts/42 HTTP/1.1\r\nHost: web\r\n\r\n"
+OK, ERROR = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 503 Gone\r\nContent-Length: 0\r\n\r\n"
+
+
+def message(kind, body):
+    """One of PostgreSQL's."""
+    return kind + struct.pack("!I", len(body) + 4) + body
+
+
+STARTUP = message(b"", b"\0\3\0\0user\0shop\0database\0carts\0\0")
+AUTHENTICATED = message(b"R", bytes(4)) + message(b"Z", b"I")
+QUERY = message(b"Q", b"SELECT id FROM products\0")
+READY = message(b"C", b"SELECT 1\0") + message(b"Z", b"I")
+
+
+@define
+class World:
+    """A feed with what comes out of it."""
+
+    owners: dict = field(factory=lambda: {1: owner("shop"), 2: owner("web")})
+    muted: list = field(factory=list)
+    topology: Topology = field(factory=Topology)
+    feed: Feed = field(init=False)
+    traffic: Traffic = field(init=False)
+
+    def __attrs_post_init__(self):
+        live = LiveTopology(100, 60.0)
+        self.traffic = Traffic(live, 20)
+        connections = Connections(100)
+        counting = Counting(self.traffic, connections)
+        self.feed = Feed(connections, counting, self, lambda _: None, lambda _: None, self.muted.append, ignored=99)
+
+    def of(self, pid):
+        return self.owners.get(pid)
+
+    def tell(self, *records):
+        for each in records:
+            (self.feed.segments if "data" in each.dtype.names else self.feed.events)(each)
+
+    def flush(self):
+        self.feed.counting.settle()
+        values = {(s.entity, s.attribute): value for s, value in self.traffic.flush(1.0, 2.0)}
+        delta = self.traffic.topology.flush(1.0)
+        self.topology.apply(delta)
+        if delta.deleted_entities:
+            self.traffic.forget()
+            self.feed.counting.forget()
+        return values
+
+
+def connected():
+    return (
+        event(OPENED, 1, 11, 1, role=CLIENT, remote=WEB),
+        event(ESTABLISHED, 2, 11, 1, local=SHOP, remote=WEB),
+        event(OPENED, 3, 22, 2, role=SERVER, remote=SHOP),
+    )
+
+
+def asked(answer=OK, at=0):
+    return (
+        segment(at + 10 * MS, 11, 1, True, GET),
+        segment(at + 11 * MS, 22, 2, False, GET),
+        segment(at + 13 * MS, 22, 2, True, answer),
+        segment(at + 20 * MS, 11, 1, False, answer),
+    )
+
+
+def test_a_request_is_seen_at_both_ends():
+    world = World()
+    world.tell(*connected(), *asked())
+    values = world.flush()
+    assert values["Service:web", "request_count"] == 1
+    assert values["Operation:web:GET /carts/{id}", "request_duration.p50"] == pytest.approx(0.002, rel=0.03)
+    assert values["Dependency:shop > Service:web", "request_duration.p50"] == pytest.approx(0.010, rel=0.03)
+    assert values["Service:shop", "client_request_count"] == 1
+    assert ("Service:shop", "calls", "Service:web") in {(r.source, r.type, r.target) for r in world.topology.relations}
+    assert "Node:here" in world.topology.entities
+
+
+def test_a_server_error_fails_and_a_wrong_address_of_the_clients_does_not():
+    world = World()
+    world.tell(*connected(), *asked(ERROR), *asked(OK.replace(b"200 OK", b"404 No"), at=30 * MS))
+    assert world.flush()["Service:web", "error_rate"] == 0.5
+
+
+def test_segments_are_put_in_order():
+    world = World()
+    request, _, _, answer = asked()
+    world.tell(*connected(), np.concatenate([answer, request]))
+    assert world.flush()["Dependency:shop > Service:web", "request_count"] == 1
+
+
+def test_statements_are_counted_for_the_database_that_the_connection_named():
+    world, database = World(), ("10.0.0.3", 5432)
+    world.tell(event(OPENED, 1, 11, 1, role=CLIENT, remote=database))
+    for at, writes, data in ((1, True, STARTUP), (2, False, AUTHENTICATED), (5, True, QUERY), (9, False, READY)):
+        world.tell(segment(at * MS, 11, 1, writes, data))
+    values = world.flush()
+    store = "Database:postgresql/10.0.0.3:5432/carts"
+    assert values[store, "read_duration.p95"] == pytest.approx(0.004, rel=0.03)
+    assert values["Operation:postgresql/10.0.0.3:5432/carts:SELECT products", "request_count"] == 1
+
+
+def test_connections_that_fail_are_told_for_what_answered_before():
+    world = World()
+    world.tell(*connected(), *asked())
+    world.flush()
+    world.tell(event(CLOSED, 30 * MS, 22, 2), event(OPENED, 31 * MS, 12, 1, role=CLIENT, remote=WEB))
+    world.feed.end(40 * MS)
+    world.tell(event(FAILED, 35 * MS, 12, 1, local=("10.0.0.2", 5), remote=WEB))
+    assert world.flush()["Service:web", "unreachable_rate"] == 1.0
+
+
+def test_a_try_or_two_at_what_was_never_there_tells_nothing():
+    world = World()
+    for id in range(1, 6):
+        world.tell(
+            event(OPENED, id, id, 1, role=CLIENT, remote=WEB), event(FAILED, id + 1, id, 1, local=SHOP, remote=WEB)
+        )
+        known = any(entity == "ExternalService:10.0.0.1:80" for entity, _ in world.flush())
+        assert known is (id > 2)
+
+
+def test_what_a_process_held_ends_with_it():
+    world = World()
+    world.tell(*connected(), event(EXITED, 30 * MS, 0, 1))
+    world.feed.end(29 * MS)
+    assert len(world.feed.connections) == 2
+    world.feed.end(30 * MS)
+    assert [each.pid for each in world.feed.connections] == [2]
+
+
+def test_what_speaks_no_known_protocol_is_muted():
+    world = World()
+    world.tell(*connected(), *(segment(at, 22, 2, False, bytes([200, at]) * 9) for at in range(10)))
+    assert [each.id for each in world.muted] == [22]
+    assert world.feed.unrecognised == 1
+
+
+def test_the_agent_does_not_look_at_itself():
+    world = World()
+    world.tell(event(OPENED, 1, 5, 99, role=CLIENT, remote=WEB))
+    assert len(world.feed.connections) == 0
+    assert [each.pid for each in world.muted] == [99]
+
+
+def test_a_connection_seen_from_the_middle_is_followed_by_what_is_said():
+    world = World()
+    world.tell(segment(1 * MS, 33, 2, False, GET), segment(4 * MS, 33, 2, True, OK))
+    assert world.flush()["Service:web", "request_count"] == 1
+
+
+def test_one_that_is_drawn_stands_for_many_but_a_connection_that_failed_for_itself():
+    world = World()
+    world.tell(*connected(), *asked())
+    world.flush()
+    world.feed.counting.weight = 8
+    world.feed.counting.settle()
+    world.tell(*asked(at=30 * MS))
+    world.tell(event(OPENED, 60, 12, 1, role=CLIENT, remote=WEB), event(FAILED, 61, 12, 1, local=SHOP, remote=WEB))
+    values = world.flush()
+    assert values["Service:web", "request_count"] == 8
+    assert values["Service:web", "call_count"] == 9
+    assert values["Service:web", "unreachable_rate"] == pytest.approx(1 / 9)
