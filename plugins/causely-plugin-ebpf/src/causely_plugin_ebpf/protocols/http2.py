@@ -22,6 +22,7 @@ from causely_plugin_ebpf.protocols.http2_frames import (
     RST_STREAM,
     Block,
     Fragments,
+    holds_call,
     measure,
     stream_of,
 )
@@ -38,11 +39,17 @@ class _Stream:
 
     started: int
     operation: str
+    path: bytes
     grpc: bool
     deadline: int = 0
     http_status: str = ""
     status: str = ""
     seen: int = 0
+
+    def is_call(self) -> None:
+        """It has turned out to be a gRPC call."""
+        if not self.grpc:
+            self.grpc, self.operation = True, grpc.method(self.path)
 
 
 class Http2(FramedDialogue):
@@ -76,6 +83,10 @@ class Http2(FramedDialogue):
             return
         if kind == RST_STREAM:
             self._cancelled(message)
+        elif kind == DATA:
+            stream = self._streams.get(stream_of(message.head))
+            if stream and holds_call(message):
+                stream.is_call()
         elif kind in (HEADERS, CONTINUATION) and (block := self._fragments[True].take(message)):
             self._asked_for(block)
 
@@ -103,11 +114,12 @@ class Http2(FramedDialogue):
         if self._streams.get(block.stream) is not None:
             return  # the trailers of a request
         operation, is_grpc = _operation(headers)
-        if operation == OTHER and block.whole and b":path" in headers:
+        path = headers.get(b":path", b"")
+        if operation == OTHER and block.whole and path:
             self._blocks[True].forget()
         timeout = grpc.timeout(headers.get(b"grpc-timeout", b""))
         deadline = block.started + timeout if timeout else 0
-        self._streams.ask(block.stream, _Stream(block.started, operation, is_grpc, deadline))
+        self._streams.ask(block.stream, _Stream(block.started, operation, path, is_grpc, deadline))
 
     def _answer(self, block: Block, at: int) -> None:
         headers = self._blocks[False].read(block.data, block.whole)
@@ -119,7 +131,7 @@ class Http2(FramedDialogue):
         if len(status) == 3 and status.isdigit() and status[0] != 49:
             stream.http_status = status.decode("ascii")
         if b"grpc-status" in headers:
-            stream.grpc = True
+            stream.is_call()
             stream.status = grpc.status_of(headers[b"grpc-status"])
         if block.ends:
             self._end(block.stream, at)
@@ -195,8 +207,8 @@ def _operation(headers: Headers) -> tuple[str, bool]:
     path, verb = headers.get(b":path", b""), headers.get(b":method", b"").decode("latin-1")
     if headers.get(b"content-type", b"").startswith(grpc.CONTENT_TYPE):
         return grpc.method(path), True
-    if verb not in METHODS:
+    if verb == "CONNECT":
+        return verb, False
+    if verb not in METHODS or not path.startswith((b"/", b"*")):
         return OTHER, False
-    if not path.startswith((b"/", b"*")):
-        return verb if verb == "CONNECT" else f"{verb} {OTHER}", False
     return f"{verb} {template(path.decode('latin-1'))}", False

@@ -38,6 +38,13 @@ def stream_of(head: bytes, pos: int = 0) -> int:
     return int.from_bytes(head[pos + 5 : pos + 9], "big") & 0x7FFFFFFF
 
 
+def holds_call(message: Message) -> bool:
+    """Whether a DATA frame holds just one message of gRPC."""
+    size = message.size - HEADER - 5
+    prefix = message.head[HEADER : HEADER + 5]
+    return len(prefix) == 5 and prefix[0] <= 1 and int.from_bytes(prefix[1:], "big") == size
+
+
 @define
 class Block:
     """A header block.

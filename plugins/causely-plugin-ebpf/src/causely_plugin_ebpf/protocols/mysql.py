@@ -93,6 +93,11 @@ class MySql(FramedDialogue):
             else:
                 self._go_on(self._command, kind, reader, message)
 
+    def blinded(self, to_server: bool, at: int) -> None:
+        """Rows of the server are out of sight."""
+        if not to_server and self._command:
+            self._command.seen = at
+
     def _greet(self, kind: int, message: Message) -> None:
         self._command = _Command(message.started, "CONNECT")
         if kind == 0xFF:

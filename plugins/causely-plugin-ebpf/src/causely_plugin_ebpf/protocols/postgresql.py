@@ -115,8 +115,11 @@ class PostgreSql(FramedDialogue):
             self._end(message.ended)
 
     def blinded(self, to_server: bool, at: int) -> None:
-        """What follows long parameters of a statement is out of sight: it is executed, no doubt."""
-        if to_server and self._open:
+        """Messages are out of sight: rows of the server, or what follows long parameters of a statement."""
+        first = self._waiting.first()
+        if not to_server and first:
+            first.answered = at
+        elif to_server and self._open:
             self._open.add(self._latest)
             self._open = None
 
