@@ -21,6 +21,7 @@ import yaml
 from causely_core.services.demo.stack import free_ports
 
 from ..analyzer.standalone import analyzer
+from .flood import HIGH
 
 AWAY = float(os.environ.get("CAUSELY_MEDIATOR_AWAY", "3"))
 """Seconds without a mediator."""
@@ -136,8 +137,8 @@ def stage(tmp_path, served):
 
 
 async def page(served, limit, **chosen):
-    """What the analyzer has stored of the agent's symptoms."""
-    return await served.ask(lambda casebook: casebook.store.symptoms(limit=limit, **chosen))
+    """What the analyzer has stored of the flood; other plugins may see that this machine is busy."""
+    return await served.ask(lambda casebook: casebook.store.symptoms(name=HIGH, limit=limit, **chosen))
 
 
 async def test_kills_while_the_mediator_is_away(stage, served):
