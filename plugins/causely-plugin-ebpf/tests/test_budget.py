@@ -40,6 +40,10 @@ def test_more_load_than_the_budget_pays_for_is_sampled_and_told_whole_again_when
 
 
 @given(st.floats(0.0, 50.0), st.floats(0.001, 1.0))
-def test_in_the_long_run_it_takes_no_more_than_its_share(load, share):
-    budget = Budget(share)
-    assert run(budget, load) <= max(share * 1.001, load / 4096)
+def test_no_more_is_used_than_the_share_and_what_was_saved_in_a_minute(load, share):
+    budget, used, over = Budget(share), 0.0, 2.0
+    for number in range(1, 200):
+        each = load * over / budget.one_of
+        used += each
+        budget.spent(each, over)
+        assert used <= share * (number * over + 60.0) + load * over + number * over * load / 4096

@@ -81,12 +81,17 @@ class Probe:
         return events, segments, int(segments["at"].max()) if behind else _FOREVER
 
     def follow(self, connection: Connection) -> None:
-        """Tell of a connection that was there before, or as its protocol demands now that it is known."""
-        self._keep(connection, muted=False)
+        """Tell of a connection that was there before."""
+        self._put(connection, muted=False)
+
+    def recognised(self, connection: Connection) -> None:
+        """Tell of a connection as its protocol, which is known now, demands."""
+        if connection.protocol in _WHOLE or connection.protocol in _PREPARES:
+            self._change(connection, muted=False)
 
     def mute(self, connection: Connection) -> None:
         """Tell nothing more of a connection."""
-        self._keep(connection, muted=True)
+        self._change(connection, muted=True)
 
     def tell(self, threshold: int) -> None:
         """Tell of as many of 2^32 requests; of all for 0."""
@@ -102,7 +107,14 @@ class Probe:
         self._segments.close()
         self._loaded.close()
 
-    def _keep(self, connection: Connection, muted: bool) -> None:
+    def _change(self, connection: Connection, muted: bool) -> None:
+        """Change what is kept of a connection, unless another one has its place by now."""
+        key = records.PLACE.pack(connection.pid, connection.fd)
+        kept = bpf.lookup(self._loaded.descriptor("conns"), key, records.CONN.size)
+        if kept and records.CONN.unpack(kept)[0] == connection.id:
+            self._put(connection, muted)
+
+    def _put(self, connection: Connection, muted: bool) -> None:
         key = records.PLACE.pack(connection.pid, connection.fd)
         whole, prepares = connection.protocol in _WHOLE, _PREPARES.get(connection.protocol, 0)
         value = records.CONN.pack(connection.id, connection.role, muted, whole, 0, 0, 0, prepares)

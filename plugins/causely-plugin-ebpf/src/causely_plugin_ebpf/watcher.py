@@ -54,15 +54,20 @@ class Watcher:
         self._counting = Counting(self._traffic, connections)
         self._locator = Locator(machine.root, _LOOKUPS)
         self.feed = Feed(
-            connections, self._counting, machine.owners, self._locator.locate, self._follow, self._mute, os.getpid()
+            connections, self._counting, machine.owners, self._locator.locate, self._recognised, self._mute, os.getpid()
         )
         self.budget = Budget(context.cpu_budget)
         self._busy = 0.0
         self._probe: Probe | None = None
         self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
-        self._behind = False
+        self._behind = self._begun = False
         self._flushed = context.clock.now()
         self._instrument()
+
+    @property
+    def running(self) -> bool:
+        """Whether all that happens from now on is seen."""
+        return self._begun
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
         """Watch, and give the values of every flush interval.
@@ -84,7 +89,7 @@ class Watcher:
                     yield self._flush()
                 await asyncio.sleep(0 if behind else self._config.poll_interval)
         finally:
-            self._probe = None
+            self._probe, self._begun = None, False
             probe.close()
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
@@ -110,6 +115,7 @@ class Watcher:
             connection.id = _AGENTS_OWN | number
             probe.follow(connection)
             self.feed.found(connection)
+        self._begun = True
         self._context.logger.info("watching connections", open=len(self.feed.connections))
 
     def _poll(self, probe: Probe) -> bool:
@@ -146,11 +152,11 @@ class Watcher:
             self._tell(delta)
         return batch
 
-    def _follow(self, connection: Connection) -> None:
+    def _recognised(self, connection: Connection) -> None:
         if self._probe and connection.serves and connection.protocol in STORES:
             self._probe.mute(connection)
         elif self._probe:
-            self._probe.follow(connection)
+            self._probe.recognised(connection)
 
     def _mute(self, connection: Connection) -> None:
         if self._probe:

@@ -26,7 +26,7 @@ def test_what_is_written_is_read_again(maps, programs):
     "text", ["", "{}", "[]", '{"maps": [], "programs": [{}]}', '{"maps": [{"no": 1}], "programs": []}']
 )
 def test_what_is_no_object_is_refused(text):
-    with pytest.raises(ValueError, match="object|Expecting"):
+    with pytest.raises(ValueError, match=r"object|Expecting"):
         BpfObject.from_json(text)
 
 

@@ -1,0 +1,87 @@
+"""The watcher on this machine: what real servers are asked by real clients. As root, with bcc; else these skip."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from causely_plugin_ebpf import EbpfConfig, EbpfPlugin
+from causely_plugin_ebpf.locating import Locator
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.hookspecs import HookContext
+from causely_core.host import HostRoot, Processes
+from causely_core.model import Relation, SystemClock
+
+from .conftest import free_port, process, program, run
+
+LOAD = str(Path(__file__).parent / "load.py")
+NAMED = {"OTEL_SERVICE_NAME": "caller"}
+
+
+async def test_rates_errors_and_durations_are_those_that_the_client_sees(watching, nginx):
+    said = json.loads(await run(sys.executable, LOAD, nginx, "/users/42", 400, 4, **NAMED))
+    edge = "Dependency:caller > Service:nginx"
+    await watching.until(lambda: watching.total(edge, "request_count") >= said["count"])
+    assert watching.total("Service:nginx", "request_count") == said["count"]
+    assert watching.total("Operation:nginx:GET /users/{id}", "request_count") == said["count"]
+    assert watching.total("Service:caller", "client_request_count") == said["count"]
+    durations = sorted(watching.all(edge, "request_duration.p50"))
+    assert durations[len(durations) // 2] < said["p50"] < 10 * durations[len(durations) // 2]
+    call = Relation("Service:caller", "calls", "Service:nginx")
+    await watching.until(lambda: call in watching.topology.relations)
+
+
+async def test_what_a_server_fails_is_told_exactly(watching, nginx):
+    for path in ["/bad"] * 3 + ["/"] * 5:
+        await run(sys.executable, LOAD, nginx, path, 4, 0.9, **NAMED)
+    service = "Operation:nginx:GET /bad"
+    await watching.until(lambda: watching.total(service, "request_count") >= 3 * 4)
+    assert set(watching.all(service, "error_rate")) == {1.0}
+    assert set(watching.all("Operation:nginx:GET /", "error_rate")) == {0.0}
+
+
+async def test_connections_that_are_refused_are_told(watching):
+    port = free_port()
+    script = (
+        "import socket,sys,time\nfor _ in range(5):\n  socket.socket().connect_ex(('127.0.0.1', int(sys.argv[1])))\n"
+        "time.sleep(0.5)"
+    )
+    await run(sys.executable, "-c", script, port, **NAMED)
+    edge = f"ExternalService:127.0.0.1:{port}"
+    await watching.until(lambda: watching.total(edge, "call_count") >= 3)
+    assert set(watching.all(edge, "unreachable_rate")) == {1.0}
+
+
+async def test_a_cache_is_told_by_those_who_ask_it(watching, tmp_path):
+    port, server = free_port(), program("redis-server", "redis-server")
+    client = program("redis-benchmark", "redis-tools")
+    async with process(server, "--port", str(port), "--save", "", "--dir", str(tmp_path), port=port):
+        await run(client, "-p", port, "-n", 2000, "-c", 4, "-t", "set,get", "-q", **NAMED)
+        store = f"Cache:redis/127.0.0.1:{port}"
+        await watching.until(lambda: watching.total(store, "request_count") >= 4000)
+    key = f"Operation:redis/127.0.0.1:{port}"
+    assert watching.total(f"{key}:GET", "request_count") == watching.total(f"{key}:SET", "request_count") == 2000
+
+
+def test_a_connection_that_was_opened_unseen_is_located():
+    script = (
+        "import socket,sys\nserver=socket.create_server(('127.0.0.1',0))\n"
+        "client=socket.create_connection(server.getsockname())\nheld,_=server.accept()\n"
+        "print(server.getsockname()[1],client.fileno(),held.fileno(),flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdin=-1, stdout=-1, text=True) as held:
+        port, client, server = map(int, held.stdout.readline().split())
+        process = Processes(HostRoot()).of(held.pid)
+        found = {each.fd: each for each in Locator(HostRoot(), 10).open([process])}
+        held.stdin.close()
+    assert found[client].remote.port == found[server].local.port == port
+    assert not found[client].serves
+    assert found[server].serves
+
+
+@pytest.mark.parametrize("component", ["mediator", "analyzer", "executor"])
+def test_only_the_agent_watches(component, tmp_path):
+    context = HookContext(component, EbpfConfig(), SystemClock(), None, NoOpMeter("test"), tmp_path)
+    assert EbpfPlugin().causely_collectors(context) == EbpfPlugin().causely_discoverers(context) == []
