@@ -23,6 +23,10 @@ _MORE_RESULTS = 0x8
 _UNAUTHORIZED = frozenset((1044, 1045, 1142, 1143, 1227, 1370, 1698))
 _THROTTLED = frozenset((1040, 1203, 1226))
 
+_MAX_ANSWERED = 1 << 20
+"""Longer packets of servers are taken for what follows bytes that were not seen."""
+_BEGINNING, _ROWS, _OUT_OF_SIGHT = -1, -2, -3
+
 _Statement = tuple[str, str]
 
 
@@ -32,7 +36,7 @@ class _Command:
 
     Attributes:
         told: whether its end is worth an exchange.
-        columns: definitions that are still to come; -1 before the first packet, -2 once rows come.
+        columns: definitions that are still to come, or how far the answer is otherwise.
         seen: when the answer was last seen; 0 before.
     """
 
@@ -40,7 +44,7 @@ class _Command:
     operation: str
     access: str = ""
     told: bool = True
-    columns: int = -1
+    columns: int = _BEGINNING
     seen: int = 0
 
 
@@ -62,7 +66,11 @@ class MySql(FramedDialogue):
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""
-        return () if self._encrypted else super().feed(segment)
+        if self._encrypted:
+            return ()
+        if self._command and self._command.seen and not segment.to_server:
+            self._command.seen = segment.at
+        return super().feed(segment)
 
     def close(self) -> Sequence[Exchange]:
         """The connection has ended; an answer that was seen in part has ended with it."""
@@ -85,7 +93,7 @@ class MySql(FramedDialogue):
             self._greet(kind, message)
         elif self._command is not None:
             self._command.seen = message.ended
-            if kind == 0xFF and self._command.columns in (-1, -2):
+            if kind == 0xFF and self._command.columns in (_BEGINNING, _ROWS):
                 self._fail(reader, message.ended)
             elif self._command.operation == "CONNECT":
                 if kind == 0 and message.size >= _HEADER + 7:
@@ -94,9 +102,9 @@ class MySql(FramedDialogue):
                 self._go_on(self._command, kind, reader, message)
 
     def blinded(self, to_server: bool, at: int) -> None:
-        """Rows of the server are out of sight."""
+        """Packets of the server are out of sight: what comes after them cannot be told from rows."""
         if not to_server and self._command:
-            self._command.seen = at
+            self._command.seen, self._command.columns = at, _OUT_OF_SIGHT
 
     def _greet(self, kind: int, message: Message) -> None:
         self._command = _Command(message.started, "CONNECT")
@@ -138,14 +146,16 @@ class MySql(FramedDialogue):
     def _go_on(self, command: _Command, kind: int, reader: Reader, message: Message) -> None:
         """Follow an answer: an OK, or column definitions and then rows up to an end marker."""
         size = message.size - _HEADER
-        if command.columns == -1:
+        if command.columns == _OUT_OF_SIGHT:
+            return
+        if command.columns == _BEGINNING:
             self._first(command, kind, reader, message)
         elif command.columns > 0:
             command.columns -= 1
-        elif kind == 0xFE and size < 0xFFFFFF and (size != 5 or command.columns == -2):
+        elif kind == 0xFE and size < 0xFFFFFF and (size != 5 or command.columns == _ROWS):
             self._end_of_rows(command, size, reader, message.ended)
         else:
-            command.columns = -2
+            command.columns = _ROWS
 
     def _first(self, command: _Command, kind: int, reader: Reader, message: Message) -> None:
         if self._preparing:
@@ -171,7 +181,7 @@ class MySql(FramedDialogue):
 
     def _end_or_more(self, command: _Command, flags: int, at: int) -> None:
         if flags & _MORE_RESULTS:
-            command.columns = -1
+            command.columns = _BEGINNING
         else:
             self._end(at)
 
@@ -215,7 +225,7 @@ def _measure_asked(head: bytes, pos: int) -> int:
 
 def _measure_answered(head: bytes, pos: int) -> int:
     size = int.from_bytes(head[pos : pos + 3], "little")
-    return _HEADER + size if size else 0
+    return _HEADER + size if 0 < size <= _MAX_ANSWERED else 0
 
 
 def _length(reader: Reader) -> int:
