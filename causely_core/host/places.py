@@ -22,6 +22,7 @@ class Owner:
         pod: likewise.
         node: the machine.
         namespace: of Kubernetes, in which short host names are to be understood; empty outside.
+        runtime_id: the container's id at its runtime; empty outside of containers.
         instance: process id of the one that stands for the service's processes here.
         entities: all of them.
         relations: between them.
@@ -32,6 +33,7 @@ class Owner:
     pod: EntityId | None
     node: EntityId
     namespace: str
+    runtime_id: str
     instance: int
     entities: tuple[Entity, ...] = field(repr=False)
     relations: tuple[Relation, ...] = field(repr=False)
@@ -60,6 +62,7 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
         at_pod.id if at_pod else None,
         node.id,
         namespace,
+        process.cgroup.container,
         process.pid,
         tuple(entity for entity in found if entity),
         tuple(_relations(service, inside, at_pod, node, within, workloads)),
