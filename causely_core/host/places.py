@@ -22,10 +22,10 @@ class Owner:
         pod: likewise.
         node: the machine.
         namespace: of Kubernetes, in which short host names are to be understood; empty outside.
-        runtime_id: the container's id at its runtime; empty outside of containers.
         instance: process id of the one that stands for the service's processes here.
         entities: all of them.
         relations: between them.
+        runtime_id: the container's id at its runtime; empty outside of containers.
     """
 
     service: EntityId
@@ -33,10 +33,10 @@ class Owner:
     pod: EntityId | None
     node: EntityId
     namespace: str
-    runtime_id: str
     instance: int
     entities: tuple[Entity, ...] = field(repr=False)
     relations: tuple[Relation, ...] = field(repr=False)
+    runtime_id: str = ""
 
 
 def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, container: ContainerInfo | None) -> Owner:
@@ -62,10 +62,10 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
         at_pod.id if at_pod else None,
         node.id,
         namespace,
-        process.cgroup.container,
         process.pid,
         tuple(entity for entity in found if entity),
         tuple(_relations(service, inside, at_pod, node, within, workloads)),
+        process.cgroup.container,
     )
 
 
