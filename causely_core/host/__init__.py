@@ -5,10 +5,11 @@ It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. 
 """
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
+from causely_core.host.docker import Docker
 from causely_core.host.kubelet import Kubelet, KubeletAccess, KubeletError
 from causely_core.host.machine import Machine
 from causely_core.host.owners import Owners
-from causely_core.host.places import Owner
+from causely_core.host.places import Owner, owner_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.root import HostRoot, link, read
@@ -19,6 +20,7 @@ __all__ = [
     "Cgroup",
     "Connection",
     "ContainerInfo",
+    "Docker",
     "Endpoint",
     "HostRoot",
     "Kubelet",
@@ -36,6 +38,7 @@ __all__ = [
     "Sockets",
     "Stat",
     "link",
+    "owner_of",
     "parse_cgroup",
     "read",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import httpx
@@ -67,6 +67,11 @@ class Kubelet:
         if container is None:
             self._miss(id)
         return container
+
+    @property
+    def pods(self) -> Collection[PodInfo]:
+        """All pods of the node, whether anything of them runs or not."""
+        return self._pods.values()
 
     async def refresh(self, now: float) -> None:
         """Ask the kubelet if that is due.

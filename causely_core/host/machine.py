@@ -7,6 +7,7 @@ from functools import cache
 
 from attrs import define, field
 
+from causely_core.host.docker import Docker
 from causely_core.host.owners import Owners
 from causely_core.host.pods import Pods
 from causely_core.host.processes import Process, Processes
@@ -46,12 +47,11 @@ class Machine:
         Args:
             root: where the machine's files are.
             node: its name in Kubernetes; empty for its host name.
-            pods: what is known of pods.
+            pods: what is known of pods; by default, what Docker has written down of its containers.
         """
         entity = Entity.of(EntityType.NODE, node or root.hostname)
         processes = Processes(root)
-        owners = Owners(processes, entity, pods) if pods else Owners(processes, entity)
-        return cls(root, entity, processes, owners)
+        return cls(root, entity, processes, Owners(processes, entity, pods or Docker(root)))
 
     @classmethod
     def at(cls, root: str = "/", node: str = "") -> Machine:

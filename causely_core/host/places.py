@@ -25,6 +25,7 @@ class Owner:
         instance: process id of the one that stands for the service's processes here.
         entities: all of them.
         relations: between them.
+        runtime_id: the container's id at its runtime; empty outside of containers.
     """
 
     service: EntityId
@@ -35,6 +36,7 @@ class Owner:
     instance: int
     entities: tuple[Entity, ...] = field(repr=False)
     relations: tuple[Relation, ...] = field(repr=False)
+    runtime_id: str = ""
 
 
 def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, container: ContainerInfo | None) -> Owner:
@@ -63,6 +65,7 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
         process.pid,
         tuple(entity for entity in found if entity),
         tuple(_relations(service, inside, at_pod, node, within, workloads)),
+        process.cgroup.container,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from causely_core.host.pods import ContainerInfo, PodInfo
@@ -12,6 +13,7 @@ _STATUSES = ("containerStatuses", "initContainerStatuses", "ephemeralContainerSt
 _SERVICE_NAME = "resource.opentelemetry.io/service.name"
 _CONFIG_HASH = "kubernetes.io/config.hash"
 _MAIN = "kubectl.kubernetes.io/default-container"
+_UNITS = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3}
 _SCHEDULED = re.compile(r"-\d{8,}$")
 
 
@@ -54,13 +56,41 @@ def _service(pod: Mapping[str, Any], workloads: tuple[tuple[str, str], ...]) -> 
 
 def _containers(pod: Mapping[str, Any], service: str) -> Iterator[ContainerInfo]:
     """Those that have an id. The main one is the pod's service; the others are services beside it."""
-    main = _main(pod)
+    main, requested = _main(pod), _requested(pod)
     status = pod.get("status") or {}
     for each in (each for kind in _STATUSES for each in status.get(kind) or ()):
         id, name = str(each.get("containerID") or "").rpartition("://")[2], each.get("name") or ""
         if id and name:
             called = service if name == main else f"{service}-{name}"
-            yield ContainerInfo(id, name, each.get("image") or "", called, int(each.get("restartCount") or 0))
+            restarts, wanted = int(each.get("restartCount") or 0), requested.get(name, 0.0)
+            yield ContainerInfo(id, name, each.get("image") or "", called, restarts, _killed(each), wanted)
+
+
+def _killed(status: Mapping[str, Any]) -> float:
+    """When the instance before this one, or this one, was killed for want of memory."""
+    states = (status.get(state) or {} for state in ("state", "lastState"))
+    ended = (state.get("terminated") or {} for state in states)
+    times = (each["finishedAt"] for each in ended if each.get("reason") == "OOMKilled" and each.get("finishedAt"))
+    return max((datetime.fromisoformat(time).timestamp() for time in times), default=0.0)
+
+
+def _requested(pod: Mapping[str, Any]) -> dict[str, float]:
+    """Processors that each container has requested, of those that have."""
+    wanted = {
+        each.get("name") or "": ((each.get("resources") or {}).get("requests") or {}).get("cpu")
+        for each in (pod.get("spec") or {}).get("containers") or ()
+    }
+    return {name: cores(str(quantity)) for name, quantity in wanted.items() if quantity}
+
+
+def cores(quantity: str) -> float:
+    """A quantity of Kubernetes' of processors: ``2``, ``0.5`` or ``500m``.
+
+    Raises:
+        ValueError: it is no quantity.
+    """
+    unit = _UNITS.get(quantity[-1:])
+    return float(quantity) if unit is None else float(quantity[:-1]) * unit
 
 
 def _main(pod: Mapping[str, Any]) -> str:

@@ -17,7 +17,9 @@ class ContainerInfo:
         name: within its pod, or as the container runtime names it.
         image: that it was started from; empty when not known.
         service: name of the service that its processes are, unless they name themselves.
-        restarts: how often it was started anew; of Kubernetes only.
+        restarts: how often it was started anew; of Kubernetes only, as what follows.
+        killed: when it was last killed for want of memory, in seconds since the epoch; 0 for never.
+        requested: processors that it has requested; 0 for none.
     """
 
     id: str
@@ -25,6 +27,8 @@ class ContainerInfo:
     image: str = ""
     service: str = ""
     restarts: int = 0
+    killed: float = 0.0
+    requested: float = 0.0
 
 
 @frozen

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from causely_core.host import ContainerInfo, Kubelet, KubeletAccess, KubeletError, PodInfo
+from causely_core.host.pod_list import cores
 
 from .trees import ID, UID
 
@@ -120,6 +121,23 @@ async def test_pods_and_their_containers(server, tmp_path):
     )
     assert asking.by_container(ID) == main
     assert asking.by_uid("other") is asking.by_container("other") is None
+
+
+async def test_what_a_container_requested_and_when_it_was_killed(server, tmp_path):
+    one = pod(containerStatuses=[status("main", ID), status("proxy", OTHER)])
+    one["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "250m", "memory": "64Mi"}}
+    ended = {"reason": "OOMKilled", "exitCode": 137, "finishedAt": "1970-01-01T00:02:00Z"}
+    one["status"]["containerStatuses"][0]["lastState"] = {"terminated": ended}
+    one["status"]["containerStatuses"][1]["lastState"] = {"terminated": ended | {"reason": "Error"}}
+    asking = await told(server, tmp_path, one)
+    main, proxy = asking.by_container(ID), asking.by_container(OTHER)
+    assert (main.requested, main.killed) == (0.25, 120.0)
+    assert (proxy.requested, proxy.killed) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("quantity", "number"), [("2", 2.0), ("0.5", 0.5), ("500m", 0.5), ("100u", 1e-4), ("1e1", 10)])
+def test_quantities_of_processors(quantity, number):
+    assert cores(quantity) == pytest.approx(number)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """What control groups tell of containers, in both versions."""
 
 import pytest
-from causely_plugin_host.container_values import container_values
+from causely_plugin_host.container_values import container_values, kills
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.groups import GroupFiles
-from causely_plugin_host.recent import Recent
+from causely_plugin_host.misfortunes import Misfortunes
 
 from causely_core.host import parse_cgroup
 
@@ -49,11 +49,13 @@ PRESSURE = {"cpu_pressure", "memory_pressure"}
 
 def between(tree, version, before, after, seconds=10):
     """What is known at the second of two readings."""
-    counters, recent = Counters(), Recent()
+    counters = Counters()
+    misfortunes = Misfortunes(counters)
     for now, state in ((0, before), (seconds, after)):
         files = GroupFiles(tree.root, parse_cgroup(version(tree, **state).encode()))
         counters.begin(now)
-        told = dict(container_values(ID, files, counters, recent, now))
+        told = dict(container_values(ID, files, 0.1, counters))
+        told |= misfortunes.told("Container:x", kills(ID, files, counters), None, now)
     return {attribute: value for attribute, value in told.items() if value is not None}
 
 
@@ -69,6 +71,7 @@ def test_by_limits(tree, version):
     assert found == {
         "cpu_usage": 0.5,
         "cpu_utilization": 0.25,
+        "cpu_request_utilization": 5.0,
         "cpu_throttled_share": 0.2,
         "memory_usage": 60 * MIB,
         "memory_utilization": 0.5,
@@ -94,10 +97,10 @@ def test_one_that_was_started_anew_tells_no_rates(tree, version):
 
 def test_a_kernel_that_tells_nothing_is_no_error(tree):
     files = GroupFiles(tree.root, parse_cgroup(b"0::/docker/x"))
-    assert {value for _, value in container_values(ID, files, Counters(), Recent(), 0)} == {None}
+    assert {value for _, value in container_values(ID, files, 0.0, Counters())} == {None}
 
 
 def test_the_group_of_all_is_nobodys(tree):
     tree.write("sys/fs/cgroup/memory.current", 7)
     files = GroupFiles(tree.root, parse_cgroup(b"0::/"))
-    assert {value for _, value in container_values(ID, files, Counters(), Recent(), 0)} == {None}
+    assert {value for _, value in container_values(ID, files, 0.0, Counters())} == {None}

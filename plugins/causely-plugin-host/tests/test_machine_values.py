@@ -67,6 +67,20 @@ def test_losses_of_the_network_but_not_of_a_handful_of_packets(tree, after, loss
     assert found.get("retransmit_rate") == again
 
 
+@pytest.mark.parametrize(("real", "loss"), [("eth0", 0.0), ("eth1", 0.5)])
+def test_where_there_are_real_devices_only_their_losses_count(tree, real, loss):
+    counters = Counters()
+    tree.machine_files()
+    (tree.folder / f"sys/class/net/{real}/device").mkdir(parents=True)
+    for lost, now in ((0, 0), (500, 5)):
+        passed = 10_000 + 2 * lost
+        calm = f"  eth0: 1 {passed} 0 0 0 0 0 0 1 0 0 0 0 0 0 0"
+        losing = f"  eth1: 1 {10_000 + lost} 0 {lost} 0 0 0 0 1 0 0 0 0 0 0 0"
+        tree.write("proc/1/net/dev", calm, losing)
+        found = known(tree.root, counters, now)
+    assert found["packet_loss"] == loss
+
+
 def test_this_machine():
     found = known(HostRoot(), Counters(), 0)
     assert found["memory_usage"] > 1 << 24

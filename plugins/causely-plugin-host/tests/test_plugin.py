@@ -28,6 +28,12 @@ class Pods:
     awaited = True
     restarts = 0
 
+    @property
+    def pods(self):
+        return [self.by_uid(UID)]
+
+    async def refresh(self, now): ...
+
     def by_uid(self, uid):
         return PodInfo(UID, "shop", "cart-1", (("Deployment", "cart"),), {ID: self.by_container(ID)})
 
@@ -170,6 +176,18 @@ async def test_values_of_all_that_was_found(tree, on_tree):
     assert values["Service:shop/cart", "cpu_usage"] == 0.5
     assert values["Container:shop/cart-1/main", "thread_count"] == 3
     assert values["Container:shop/cart-1/main", "restart_count"] == 2
+
+
+async def test_a_container_that_waits_to_be_started_again_stays_and_its_restarts_are_told(on_tree):
+    clock, collector, discoverer = on_tree
+    pods = collector.sight.kubelet = collector.sight.machine.owners.pods = Pods()
+    entities, relations = told(await snapshot(discoverer))
+    assert "Container:shop/cart-1/main" in entities
+    assert "Service:shop/cart" not in entities
+    assert "Pod:shop/cart-1 runs_on Node:vm" in relations
+    values = await observed(collector, clock, lambda: setattr(pods, "restarts", 2))
+    assert values["Container:shop/cart-1/main", "restart_count"] == 2
+    assert values["Container:shop/cart-1/main", "oom_kill_count"] == 0
 
 
 async def test_what_listens_nowhere_is_not_measured(tree, on_tree):

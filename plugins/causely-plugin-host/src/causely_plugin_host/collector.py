@@ -7,16 +7,17 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from causely_core.model import EntityId, ObservationBatch, Series
-from causely_plugin_host.container_values import container_values
+from causely_plugin_host.container_values import container_values, kills
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.disks import disks, usage
 from causely_plugin_host.groups import GroupFiles
 from causely_plugin_host.machine_values import Value, machine_values
-from causely_plugin_host.recent import Recent
+from causely_plugin_host.misfortunes import Misfortunes
 from causely_plugin_host.service_values import service_values
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
+    from causely_core.host import ContainerInfo, Owner
     from causely_plugin_host.sight import Group, Seen, Sight
 
 Row = tuple[Series, float]
@@ -34,7 +35,8 @@ class HostCollector:
 
     def __init__(self, context: HookContext, sight: Sight) -> None:
         self._context, self.sight = context, sight
-        self._counters, self._recent = Counters(), Recent()
+        self._counters = Counters()
+        self._misfortunes = Misfortunes(self._counters)
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
         """Give the values of every interval; what is told by how counters grow, from the second one on."""
@@ -46,7 +48,7 @@ class HostCollector:
     def read(self, seen: Seen, now: float) -> ObservationBatch:
         """The values at ``now``, in seconds since the epoch, of what was seen just now."""
         self._counters.begin(now)
-        self._recent.forget(now)
+        self._misfortunes.begin(now)
         return ObservationBatch.at(now, self._rows(seen, now))
 
     def _rows(self, seen: Seen, now: float) -> Iterator[Row]:
@@ -56,6 +58,8 @@ class HostCollector:
             yield from _rows(id, service_values(root, instances, self._counters))
         for id, group in seen.containers.items():
             yield from _rows(id, self._container(id, group, now))
+        for id, owner in seen.idle.items():
+            yield from _rows(id, self._misfortunes.told(id, None, self._info(owner), now))
 
     def _machine(self) -> Iterator[Row]:
         machine = self.sight.machine
@@ -68,13 +72,14 @@ class HostCollector:
         yield from _rows(machine.node.id, (("disk_utilization", max(shares, default=None)),))
 
     def _container(self, id: EntityId, group: Group, now: float) -> Iterator[Value]:
-        group_id = group.first.cgroup.container
+        container, info = group.owner.runtime_id, self._info(group.owner)
         files = GroupFiles(self.sight.machine.root, group.first.cgroup)
-        yield from container_values(group_id, files, self._counters, self._recent, now)
-        known = self.sight.machine.owners.pods.by_container(group_id)
-        if known and group.owner.pod:
-            growth = self._counters.growth((id, "restarts"), float(known.restarts))
-            yield "restart_count", self._recent.add((id, "restarts"), growth, now)
+        yield from container_values(container, files, info.requested if info else 0.0, self._counters)
+        yield from self._misfortunes.told(id, kills(container, files, self._counters), info, now)
+
+    def _info(self, owner: Owner) -> ContainerInfo | None:
+        """What Kubernetes tells of a container; of others nobody counts restarts."""
+        return self.sight.machine.owners.pods.by_container(owner.runtime_id) if owner.pod else None
 
 
 def _rows(id: EntityId, values: Iterable[Value]) -> Iterator[Row]:

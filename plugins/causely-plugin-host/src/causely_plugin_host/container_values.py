@@ -7,23 +7,25 @@ from collections.abc import Iterator
 from causely_plugin_host.counters import Counters, share
 from causely_plugin_host.groups import GroupFiles
 from causely_plugin_host.machine_values import Value
-from causely_plugin_host.recent import Recent
 
 
-def container_values(id: str, files: GroupFiles, counters: Counters, recent: Recent, now: float) -> Iterator[Value]:
-    """Attributes of the Container.
+def container_values(id: str, files: GroupFiles, requested: float, counters: Counters) -> Iterator[Value]:
+    """Attributes of the Container that are of this moment.
 
     Args:
         id: of the container, new with each start.
         files: of its control group.
+        requested: processors that it has requested; 0 when that is not known.
         counters: of all containers.
-        recent: likewise, of kills.
-        now: seconds.
     """
-    yield from cpu_values(id, files, counters)
+    yield from _processor(id, files, requested, counters)
     yield from _memory(id, files, counters)
     yield "thread_count", files.threads()
-    yield "oom_kill_count", recent.add((id, "killed"), counters.growth((id, "killed"), files.killed()), now)
+
+
+def kills(id: str, files: GroupFiles, counters: Counters) -> float | None:
+    """How many of its processes were killed for want of memory since the last reading."""
+    return counters.growth((id, "killed"), files.killed())
 
 
 def throttled_share(key: object, files: GroupFiles, counters: Counters) -> float | None:
@@ -32,11 +34,12 @@ def throttled_share(key: object, files: GroupFiles, counters: Counters) -> float
     return share(counters.growth((key, "stopped"), stopped), counters.growth((key, "periods"), periods))
 
 
-def cpu_values(id: str, files: GroupFiles, counters: Counters) -> Iterator[Value]:
-    """Processor time, by the limit or by one core."""
+def _processor(id: str, files: GroupFiles, requested: float, counters: Counters) -> Iterator[Value]:
+    """Processor time, by the limit or by one core, and by the request."""
     used = counters.rate((id, "cpu"), files.cpu_seconds())
     yield "cpu_usage", used
     yield "cpu_utilization", share(used, files.cores() or 1.0)
+    yield "cpu_request_utilization", share(used, requested)
     yield "cpu_throttled_share", throttled_share(id, files, counters)
     yield "cpu_pressure", counters.rate((id, "cpu waited"), files.waited("cpu"))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve, field, frozen
 
-from causely_core.host import Machine, read
+from causely_core.host import Machine, Owner, read
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_type
 from causely_plugin_host.disks import Disk, disks, stored_on
 from causely_plugin_host.sight import Group, Seen
@@ -45,12 +45,11 @@ class Inventory:
         found = disks(self.machine.root, self.node.name)
         entities = {self.node.id: self.node} | {disk.id: disk.entity for disk in found}
         relations = dict.fromkeys(Relation(disk.id, RelationType.PART_OF, self.node.id) for disk in found)
-        instances = (group for groups in seen.services.values() for group in groups)
-        for group in (*seen.containers.values(), *instances):
-            for entity in group.owner.entities:
+        for owner in _owners(seen):
+            for entity in owner.entities:
                 if self._is_there(entity, seen):
                     entities.setdefault(entity.id, entity)
-            relations |= dict.fromkeys(group.owner.relations)
+            relations |= dict.fromkeys(owner.relations)
         relations |= dict.fromkeys(self._stores(seen.containers.values(), found))
         return list(entities.values()), list(relations)
 
@@ -63,3 +62,9 @@ class Inventory:
             if group.owner.container:
                 for disk in sorted(stored_on(self.machine.root, group.first.pid, found)):
                     yield Relation(group.owner.container, RelationType.STORES_ON, disk)
+
+
+def _owners(seen: Seen) -> Iterator[Owner]:
+    yield from seen.idle.values()
+    yield from (group.owner for group in seen.containers.values())
+    yield from (group.owner for instances in seen.services.values() for group in instances)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from attrs import define, field, frozen
 
 from causely_core.hookspecs import HookContext
-from causely_core.host import Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat
+from causely_core.host import Cgroup, Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat, owner_of
 from causely_core.model import EntityId
 
 
@@ -42,12 +42,14 @@ class Seen:
     Attributes:
         processes: all of them.
         services: those that listen on a port, or that OpenTelemetry's variables name; each with its instances here.
-        containers: all of them.
+        containers: all of them in which something runs.
+        idle: those of pods in which nothing runs now, such as one that waits to be started again.
     """
 
     processes: Sequence[tuple[Process, Stat]]
     services: Mapping[EntityId, Sequence[Group]]
     containers: Mapping[EntityId, Group]
+    idle: Mapping[EntityId, Owner]
 
 
 @define
@@ -121,4 +123,14 @@ class Sight:
             if process.pid in listening or process.declared.service:
                 wanted.add(owner.service)
         kept = {id: tuple(instances.values()) for id, instances in services.items() if id in wanted}
-        return Seen(running, kept, containers)
+        return Seen(running, kept, containers, self._idle(containers))
+
+    def _idle(self, running: Mapping[EntityId, Group]) -> dict[EntityId, Owner]:
+        found = {}
+        for pod in self.kubelet.pods if self.kubelet else ():
+            for info in pod.containers.values():
+                nobody = Process(0, 0, 0, "", cgroup=Cgroup(info.id, pod.uid))
+                owner = owner_of(nobody, info.service, self.machine.node, pod, info)
+                if owner.container and owner.container not in running:
+                    found[owner.container] = owner
+        return found
