@@ -62,6 +62,10 @@ class Ledger:
         """A caller saw its request to whomever end."""
         return self._code(("waited", caller), self._row(caller, Family.WAITED))
 
+    def looked_up(self, service: EntityId) -> int:
+        """A service saw a name it had asked the DNS for be answered, or not."""
+        return self._code(("looked up", service), self._row(service, Family.LOOKED_UP))
+
     def queried(self, caller: EntityId, store: Entity, operation: str, access: str) -> int:
         """A caller saw its statement to a database or cache end; ``access`` is read, write or empty."""
         key = ("queried", caller, store.id, operation, access)

@@ -38,6 +38,8 @@ class Family(Enum):
     AGE = auto()
     WAITED = auto()
     """Calls of any kind that a service waited for, as it saw them itself; they also show in what is left to it."""
+    LOOKED_UP = auto()
+    """Names that a service asked the DNS for."""
     SEEN = auto()
     """Nothing to show; it keeps an entity or relation alive."""
 
@@ -101,6 +103,8 @@ class Row:
             yield self.series(_RATE[self.family]), count / interval
         elif self.family is Family.WAITED:
             yield from self._sent(at, totals, interval)
+        elif self.family is Family.LOOKED_UP:
+            yield from self._looked_up(at, totals, interval)
         elif self.family is not Family.SEEN:
             if count > 0 and self.family in _REACHING:
                 yield self.series("unreachable_rate"), float(totals.unreachable[at]) / count
@@ -116,6 +120,15 @@ class Row:
             yield self.series("client_error_rate"), float(totals.failed[at]) / count
         if slow == slow:  # NaN: none was answered
             yield self.series("client_request_duration.p95"), slow
+
+    def _looked_up(self, at: int, totals: Totals, interval: float) -> Iterator[tuple[Series, float]]:
+        count, slow = float(totals.count[at]), float(totals.quantiles[at, _P95_COLUMN])
+        yield self.series("dns_query_rate"), count / interval
+        yield self.series("dns_query_count"), count
+        if count > 0:
+            yield self.series("dns_error_rate"), float(totals.failed[at]) / count
+        if slow == slow:  # NaN: none was answered
+            yield self.series("dns_duration.p95"), slow
 
     def _requests(self, at: int, totals: Totals, interval: float) -> Iterator[tuple[Series, float]]:
         count = float(totals.count[at])

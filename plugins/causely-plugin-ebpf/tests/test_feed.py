@@ -8,6 +8,7 @@ from attrs import define, field
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
+from causely_plugin_ebpf.protocols import Exchange
 from causely_plugin_ebpf.records import CLIENT, CLOSED, ESTABLISHED, EXITED, FAILED, OPENED, SERVER
 
 from causely_core.model import Topology
@@ -118,6 +119,39 @@ def test_statements_are_counted_for_the_database_that_the_connection_named():
     store = "Database:postgresql/10.0.0.3:5432/carts"
     assert values[store, "read_duration.p95"] == pytest.approx(0.004, rel=0.03)
     assert values["Operation:postgresql/10.0.0.3:5432/carts:SELECT products", "request_count"] == 1
+
+
+QUESTION = b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x03web\x04shop\x00\x00\x01\x00\x01"
+
+
+def test_names_that_are_looked_up_are_counted_for_who_asks():
+    world, resolver = World(), ("10.0.0.9", 53)
+    world.tell(event(OPENED, 1, 11, 1, role=CLIENT, remote=resolver))
+    for at, flags in ((10, b"\x81\x80"), (30, b"\x81\x82")):
+        answer = QUESTION[:2] + flags + QUESTION[4:]
+        world.tell(segment(at * MS, 11, 1, True, QUESTION), segment((at + 5) * MS, 11, 1, False, answer))
+    values = world.flush()
+    assert values["Service:shop", "dns_query_count"] == 2
+    assert values["Service:shop", "dns_error_rate"] == 0.5
+    assert values["Service:shop", "dns_duration.p95"] == pytest.approx(0.005, rel=0.03)
+
+
+def test_messages_are_told_of_queues_and_topics():
+    world = World()
+    world.tell(event(OPENED, 1, 11, 1, role=CLIENT, remote=("10.0.0.4", 9092)))
+    broker = world.feed.connections.get(11)
+    for operation, system, access in (
+        ("Produce orders", "kafka", "write"),
+        ("Fetch orders", "kafka", "read"),
+        ("publish mails", "rabbitmq", "write"),
+        ("Metadata", "kafka", ""),
+    ):
+        world.feed.counting.exchange(broker, Exchange(0, MS, operation, system=system, access=access))
+    values = world.flush()
+    assert values["Topic:kafka/orders", "publish_rate"] == values["Queue:rabbitmq/mails", "publish_rate"] == 0.5
+    assert values["Service:shop", "client_request_count"] == 2
+    types = {(each.type, each.target) for each in world.topology.relations if each.source == "Service:shop"}
+    assert {("produces_to", "Topic:kafka/orders"), ("consumes_from", "Topic:kafka/orders")} <= types
 
 
 def test_connections_that_fail_are_told_for_what_answered_before():

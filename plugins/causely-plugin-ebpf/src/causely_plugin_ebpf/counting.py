@@ -21,7 +21,12 @@ STORES = frozenset({"postgresql", "mysql", "mongodb"}) | CACHES
 """Systems that requests are told of by those who ask: what answers is a database or a cache."""
 
 QUEUES = frozenset({"kafka", "rabbitmq"})
-"""Messaging systems, likewise."""
+"""Messaging systems: what is asked of them are messages to queues and topics."""
+
+DNS = "dns"
+
+_TOLD_BY_CLIENTS = STORES | QUEUES | {DNS}
+"""What answers there is no service that requests are counted for; clients on other machines tell of it as well."""
 
 _FLAGS = {Outcome.OK: 0, Outcome.FAILED: FAILED, Outcome.THROTTLED: FAILED, Outcome.UNAUTHORIZED: 0}
 """A request that is refused as too many has failed for whoever sent it; one that may not be sent has been answered."""
@@ -70,7 +75,7 @@ class Counting:
             code = connection.codes[key] = self._code(connection, exchange)
         flags, nanos = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0)
         self.traffic.recorder.record(code | flags, nanos)
-        if connection.owner and not connection.serves and exchange.system not in STORES:
+        if connection.owner and not connection.serves and _is_waited_for(exchange):
             self.traffic.recorder.record(self.traffic.ledger.waited(connection.owner.service) | flags, nanos)
 
     def failed(self, connection: Connection, now: int) -> None:
@@ -112,19 +117,32 @@ class Counting:
 
     def _code(self, connection: Connection, exchange: Exchange) -> int:
         owner = connection.owner
-        if owner is None or exchange.system in QUEUES | {"dns"}:
+        if owner is None:
             return 0
         self._note(owner)
         if connection.serves:
-            # A database's clients tell of it, those that are on other machines as well.
-            if exchange.system in STORES:
+            if exchange.system in _TOLD_BY_CLIENTS:
                 return 0
             return self.traffic.ledger.served(owner.service, self._operations.named(owner.service, exchange.operation))
+        if exchange.system == DNS:
+            return self.traffic.ledger.looked_up(owner.service)
+        if exchange.system in QUEUES:
+            return self._message(owner.service, exchange)
         if exchange.system in STORES:
             store = self._store(connection, exchange)
             return self.traffic.ledger.queried(owner.service, store, exchange.operation, exchange.access)
         callee = self._callee(connection)
         return self.traffic.ledger.called(owner.service, callee) if callee and callee != owner.service else 0
+
+    def _message(self, service: EntityId, exchange: Exchange) -> int:
+        _, _, name = exchange.operation.partition(" ")
+        if not name:
+            return 0
+        type = EntityType.TOPIC if exchange.system == "kafka" else EntityType.QUEUE
+        queue = Entity.of(type, f"{exchange.system}/{name}", name, {"messaging.system": exchange.system})
+        if exchange.access == "write":
+            return self.traffic.ledger.published(service, queue)
+        return self.traffic.ledger.received(service, queue) if exchange.access == "read" else 0
 
     def _callee(self, connection: Connection) -> EntityId | None:
         store = self._stores.get(connection.remote) if connection.remote else None
@@ -161,3 +179,13 @@ class Counting:
 
 def _external(remote: Address) -> EntityId:
     return entity_id(EntityType.EXTERNAL_SERVICE, str(remote))
+
+
+def _is_waited_for(exchange: Exchange) -> bool:
+    """Whether a call counts among those that its caller waits for; the ledger does so for statements by itself.
+
+    Whoever takes messages waits until there are some.
+    """
+    if exchange.system in STORES or exchange.system == DNS:
+        return False
+    return exchange.system not in QUEUES or exchange.access == "write"

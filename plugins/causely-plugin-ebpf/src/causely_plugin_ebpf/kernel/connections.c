@@ -50,6 +50,7 @@ struct call {
     u32 vectors;          // how many of these; 0 where it is the buffer itself
     s32 fd;
     u8 writes, socket;    // whether it writes, and whether only sockets can be called so
+    u8 several;           // whether it counts messages, not bytes
 };
 
 // Fixed sizes, so that the agent reads a ring as an array.
@@ -253,15 +254,19 @@ static __always_inline int untold(struct conn *conn, u8 speaking, u64 buffer, u3
     return conn->untold;
 }
 
-static __always_inline int begin(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket) {
+static __always_inline int begin_any(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket, u8 several) {
     struct place place = placed(fd);
     struct conn *conn = conns.lookup(&place);
     if (conn ? conn->muted || untold(conn, writes ? WRITES : READS, buffer, vectors) : !socket) return 0;
     u64 thread = bpf_get_current_pid_tgid();
     struct call call = {.at = bpf_ktime_get_ns(), .buffer = buffer, .vectors = vectors, .fd = fd, .writes = writes,
-                        .socket = socket};
+                        .socket = socket, .several = several};
     calls.update(&thread, &call);
     return 0;
+}
+
+static __always_inline int begin(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket) {
+    return begin_any(fd, buffer, vectors, writes, socket, 0);
 }
 
 static __always_inline int end(long moved) {
@@ -296,7 +301,7 @@ static __always_inline int end(long moved) {
         struct iovec vector = {};
         bpf_probe_read_user(&vector, sizeof vector, (void *)call.buffer);
         from = (u64)vector.iov_base;
-        if (vector.iov_len < length) length = vector.iov_len;
+        if (call.several || vector.iov_len < length) length = vector.iov_len;
     }
     u64 head = length;
     asm volatile("" : "+r"(head)); // so that the compiler does not take the verifier's next line away
@@ -304,7 +309,7 @@ static __always_inline int end(long moved) {
     asm volatile("" : "+r"(head));
     segment->at = call.writes ? call.at : now;
     segment->id = conn->id;
-    segment->length = moved;
+    segment->length = call.several ? length : moved;
     segment->writes = call.writes;
     segment->skipped = skipped;
     segment->tgid = place.tgid;
@@ -314,10 +319,10 @@ static __always_inline int end(long moved) {
     return 0;
 }
 
-static __always_inline int begin_message(s32 fd, u64 message, u8 writes) {
+static __always_inline int begin_message(s32 fd, u64 message, u8 writes, u8 several) {
     struct user_msghdr header = {};
     if (bpf_probe_read_user(&header, sizeof header, (void *)message)) return 0;
-    return begin(fd, (u64)header.msg_iov, header.msg_iovlen ? header.msg_iovlen : 1, writes, 1);
+    return begin_any(fd, (u64)header.msg_iov, header.msg_iovlen ? header.msg_iovlen : 1, writes, 1, several);
 }
 
 TRACEPOINT_PROBE(syscalls, sys_enter_read) { return begin(args->fd, (u64)args->buf, 0, 0, 0); }
@@ -332,7 +337,10 @@ TRACEPOINT_PROBE(syscalls, sys_enter_recvfrom) { return begin(args->fd, (u64)arg
 TRACEPOINT_PROBE(syscalls, sys_exit_recvfrom) { return end(args->ret); }
 TRACEPOINT_PROBE(syscalls, sys_enter_sendto) { return begin(args->fd, (u64)args->buff, 0, 1, 1); }
 TRACEPOINT_PROBE(syscalls, sys_exit_sendto) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_recvmsg) { return begin_message(args->fd, (u64)args->msg, 0); }
+TRACEPOINT_PROBE(syscalls, sys_enter_recvmsg) { return begin_message(args->fd, (u64)args->msg, 0, 0); }
 TRACEPOINT_PROBE(syscalls, sys_exit_recvmsg) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_sendmsg) { return begin_message(args->fd, (u64)args->msg, 1); }
+TRACEPOINT_PROBE(syscalls, sys_enter_sendmsg) { return begin_message(args->fd, (u64)args->msg, 1, 0); }
 TRACEPOINT_PROBE(syscalls, sys_exit_sendmsg) { return end(args->ret); }
+// Resolvers ask for both kinds of addresses in one call; the first message is told.
+TRACEPOINT_PROBE(syscalls, sys_enter_sendmmsg) { return begin_message(args->fd, (u64)args->mmsg, 1, 1); }
+TRACEPOINT_PROBE(syscalls, sys_exit_sendmmsg) { return end(args->ret); }
