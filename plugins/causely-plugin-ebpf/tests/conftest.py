@@ -87,7 +87,9 @@ def compiled(tmp_path_factory):
 async def watching(compiled):
     """A watcher of this machine that has begun."""
     config = EbpfConfig(flush_interval=0.25, poll_interval=0.05)
-    context = HookContext("agent", config, SystemClock(), structlog.get_logger(), NoOpMeter("test"), compiled)
+    context = HookContext(
+        "agent", config, SystemClock(), structlog.get_logger(), NoOpMeter("test"), compiled, cpu_budget=1.0
+    )
     found = Watching(Watcher(context, Machine.of(HostRoot())))
     async with _running(found.observe()) as observing, _running(found.discover()):
         begun = time.monotonic() + DEADLINE

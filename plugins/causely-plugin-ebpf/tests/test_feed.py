@@ -215,3 +215,15 @@ def test_one_that_is_drawn_stands_for_many_but_a_connection_that_failed_for_itse
     assert values["Service:web", "request_count"] == 8
     assert values["Service:web", "call_count"] == 9
     assert values["Service:web", "unreachable_rate"] == pytest.approx(1 / 9)
+
+
+def test_what_is_told_whole_stands_for_itself_however_few_of_the_others_are():
+    world = World()
+    world.tell(event(OPENED, 1, 11, 1, role=CLIENT, remote=WEB))
+    connection = world.feed.connections.get(11)
+    connection.protocol, world.feed.counting.weight = "http2", 8
+    world.feed.counting.settle()
+    world.feed.counting.exchange(connection, Exchange(0, MS, "shop.Cart/Add", system="grpc"))
+    values = world.flush()
+    assert values["Dependency:shop > ExternalService:10.0.0.1:80", "request_count"] == 1
+    assert values["Service:shop", "client_request_count"] == 1

@@ -12,6 +12,9 @@ from causely_core.host import Owner
 from causely_plugin_ebpf.protocols import Dialogue
 from causely_plugin_ebpf.records import CLIENT, SERVER, UNKNOWN
 
+WHOLE = frozenset({"http2", "amqp"})
+"""Protocols of which every segment is told, for what is said later refers to what was said before."""
+
 MAX_UNRECOGNISED = 4
 """Segments in which no protocol was found, after which a connection is not looked at any more."""
 

@@ -9,7 +9,7 @@ from attrs import define, field
 from causely_core.host import Owner
 from causely_core.model import Entity, EntityId, EntityType, entity_id
 from causely_core.traffic import FAILED, UNREACHABLE, LiveTopology, Traffic, operation_of
-from causely_plugin_ebpf.connection import Address, Connection
+from causely_plugin_ebpf.connection import WHOLE, Address, Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.operations import Operations
 from causely_plugin_ebpf.protocols import Exchange, Outcome
@@ -56,7 +56,7 @@ class Counting:
     connections: Connections
     weight: int = field(default=1, init=False)
     _refusals: Counter[tuple[EntityId, EntityId]] = field(factory=Counter, init=False)
-    _failed: list[tuple[int, int]] = field(factory=list, init=False)
+    _alone: list[tuple[int, int]] = field(factory=list, init=False)
     _operations: Operations = field(factory=Operations, init=False)
     _stores: dict[Address, Entity] = field(factory=dict, init=False)
 
@@ -74,9 +74,9 @@ class Counting:
                 connection.codes.clear()
             code = connection.codes[key] = self._code(connection, exchange)
         flags, nanos = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0)
-        self.traffic.recorder.record(code | flags, nanos)
+        self._record(connection, code | flags, nanos)
         if connection.owner and not connection.serves and _is_waited_for(exchange):
-            self.traffic.recorder.record(self.traffic.ledger.waited(connection.owner.service) | flags, nanos)
+            self._record(connection, self.traffic.ledger.waited(connection.owner.service) | flags, nanos)
 
     def failed(self, connection: Connection, now: int) -> None:
         """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
@@ -84,7 +84,7 @@ class Counting:
         if connection.owner and callee and self._matters(connection.owner.service, callee):
             self._note(connection.owner)
             code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
-            self._failed.append((code, max(now - connection.opened, 0)))
+            self._alone.append((code, max(now - connection.opened, 0)))
 
     def _matters(self, service: EntityId, callee: EntityId) -> bool:
         """Whether a connection that failed is worth telling: to what is known, or was tried several times in vain."""
@@ -94,15 +94,15 @@ class Counting:
         return self._refusals[service, callee] > _TRIES
 
     def settle(self) -> None:
-        """Make ready for a flush: record the connections that failed, and drop operations that were none.
+        """Make ready for a flush: record what stands for itself at any weight, and drop operations that were none.
 
-        All connections are told of, so that one that failed stands for itself whatever the weight is.
+        All connections are told of, and all requests where the protocol demands it.
         """
         recorder = self.traffic.recorder
         recorder.weigh(1)
-        for code, nanos in self._failed:
+        for code, nanos in self._alone:
             recorder.record(code, nanos)
-        self._failed.clear()
+        self._alone.clear()
         recorder.weigh(self.weight)
         for service, name in self._operations.void():
             self.topology.drop(operation_of(service, name).id)
@@ -114,6 +114,12 @@ class Counting:
         self._stores = {remote: store for remote, store in self._stores.items() if store.id in self.topology}
         for connection in self.connections:
             connection.codes.clear()
+
+    def _record(self, connection: Connection, code: int, nanos: int) -> None:
+        if self.weight > 1 and connection.protocol in WHOLE:
+            self._alone.append((code, nanos))
+        else:
+            self.traffic.recorder.record(code, nanos)
 
     def _code(self, connection: Connection, exchange: Exchange) -> int:
         owner = connection.owner

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from causely_core.host import HostRoot, read
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.config import EbpfConfig
-from causely_plugin_ebpf.connection import Connection
+from causely_plugin_ebpf.connection import WHOLE, Connection
 from causely_plugin_ebpf.kernel import bpf
 from causely_plugin_ebpf.kernel.cache import object_of
 from causely_plugin_ebpf.kernel.counters import possible_processors, total
@@ -24,9 +24,6 @@ SOURCE = Path(__file__).parent / "kernel" / "connections.c"
 _PAGE = 4096
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
-
-_WHOLE = frozenset({"http2", "amqp"})
-"""Protocols of which every segment matters: what is said later refers to what was said before."""
 
 _PREPARES = {"postgresql": 1, "mysql": 2}
 """Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
@@ -86,7 +83,7 @@ class Probe:
 
     def recognised(self, connection: Connection) -> None:
         """Tell of a connection as its protocol, which is known now, demands."""
-        if connection.protocol in _WHOLE or connection.protocol in _PREPARES:
+        if connection.protocol in WHOLE or connection.protocol in _PREPARES:
             self._change(connection, muted=False)
 
     def mute(self, connection: Connection) -> None:
@@ -116,7 +113,7 @@ class Probe:
 
     def _put(self, connection: Connection, muted: bool) -> None:
         key = records.PLACE.pack(connection.pid, connection.fd)
-        whole, prepares = connection.protocol in _WHOLE, _PREPARES.get(connection.protocol, 0)
+        whole, prepares = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
         value = records.CONN.pack(connection.id, connection.role, muted, whole, 0, 0, 0, prepares)
         bpf.update(self._loaded.descriptor("conns"), key, value)
 
