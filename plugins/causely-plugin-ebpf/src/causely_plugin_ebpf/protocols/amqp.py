@@ -39,20 +39,10 @@ class Amqp(FramedDialogue):
 
     def __init__(self) -> None:
         super().__init__(_HEADER, _measure, _measure)
-        self._requests: ById[_Request] = ById()
+        self.waiting: ById[_Request] = ById()
         self._published: dict[int, int] = {}
         self._consumed: dict[tuple[int, bytes], str] = {}
         self._consuming: dict[int, str] = {}
-
-    @property
-    def pending(self) -> int:
-        """Publishings that wait for their confirmation, and gets."""
-        return len(self._requests)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Requests that were forgotten before their answer came."""
-        return self._requests.dropped
 
     def asked(self, message: Message) -> None:
         """Take a frame of the client."""
@@ -65,7 +55,7 @@ class Amqp(FramedDialogue):
         elif method == _GET:
             reader.skip(2)
             request = _Request(message.started, f"get {_name(_short(reader))}", "read")
-            self._requests.ask(_key(channel, _GETTING), request)
+            self.waiting.ask(_key(channel, _GETTING), request)
         elif method == _CONSUME:
             self._consume(channel, reader)
         elif method == _CONFIRM:
@@ -98,7 +88,7 @@ class Amqp(FramedDialogue):
             self._tell(request, at)
             return
         self._published[channel] += 1
-        self._requests.ask(_key(channel, self._published[channel]), request)
+        self.waiting.ask(_key(channel, self._published[channel]), request)
 
     def _consume(self, channel: int, reader: Reader) -> None:
         reader.skip(2)
@@ -122,7 +112,7 @@ class Amqp(FramedDialogue):
     def _closed(self, channel: int, code: int, at: int) -> None:
         """The server closes a channel, or all: what waits there, or else the closing itself, has that status."""
         outcome = Outcome.FAILED if code in _FAILED else Outcome.UNAUTHORIZED if code in _UNAUTHORIZED else Outcome.OK
-        waiting = [key for key, _ in self._requests.items() if channel in (0, key >> 64)]
+        waiting = [key for key, _ in self.waiting.items() if channel in (0, key >> 64)]
         for key in waiting:
             self._end(key, at, str(code), outcome)
         if not waiting and code != 200:
@@ -130,7 +120,7 @@ class Amqp(FramedDialogue):
         self._published.pop(channel, None)
 
     def _end(self, key: int, at: int, status: str = "", outcome: Outcome = Outcome.OK) -> None:
-        request = self._requests.answer(key)
+        request = self.waiting.answer(key)
         if request is not None:
             self._tell(request, at, status, outcome)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 MAX_PENDING = 64
 """Requests of one connection that wait for an answer; when there are more, the oldest is forgotten."""
@@ -64,19 +64,34 @@ class Exchange(NamedTuple):
     database: str = ""
 
 
+class Waiting(Sized, Protocol):
+    """Requests that wait, as many as there is room for.
+
+    Attributes:
+        dropped: requests that were forgotten.
+    """
+
+    dropped: int
+
+
 class Dialogue(ABC):
     """One connection. Its state is bounded, and nothing that is fed to it makes it raise.
 
     Attributes:
-        dropped: requests that were forgotten before their answer came.
+        waiting: requests that wait for the end of their answer.
     """
 
-    dropped: int = 0
+    waiting: Waiting
 
     @property
-    @abstractmethod
     def pending(self) -> int:
-        """Requests that wait for the end of their answer."""
+        """How many requests wait for the end of their answer."""
+        return len(self.waiting)
+
+    @property
+    def dropped(self) -> int:
+        """How many requests were forgotten before their answer came."""
+        return self.waiting.dropped
 
     @abstractmethod
     def feed(self, segment: Segment) -> Sequence[Exchange]:

@@ -54,16 +54,7 @@ class Dns(Dialogue):
 
     def __init__(self) -> None:
         self._questions = _Questions()
-
-    @property
-    def pending(self) -> int:
-        """Questions that wait for their answer."""
-        return len(self._questions.waiting)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Questions that were forgotten before their answer came."""
-        return self._questions.waiting.dropped
+        self.waiting = self._questions.waiting
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next datagram; returns the exchange that it ended."""
@@ -80,16 +71,7 @@ class DnsOverTcp(FramedDialogue):
     def __init__(self) -> None:
         super().__init__(2, _measure, _measure)
         self._questions = _Questions()
-
-    @property
-    def pending(self) -> int:
-        """Questions that wait for their answer."""
-        return len(self._questions.waiting)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Questions that were forgotten before their answer came."""
-        return self._questions.waiting.dropped
+        self.waiting = self._questions.waiting
 
     def asked(self, message: Message) -> None:
         """Take a question."""

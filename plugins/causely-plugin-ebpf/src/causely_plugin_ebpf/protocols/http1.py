@@ -29,20 +29,15 @@ class Http1(Dialogue):
     """One HTTP/1.0 or 1.1 connection; silent once it has been upgraded or has become a tunnel."""
 
     def __init__(self) -> None:
-        self._waiting: InOrder[_Request] = InOrder()
-        self._requests = _Requests(self._waiting)
-        self._responses = _Responses(self._waiting)
+        self.waiting: InOrder[_Request] = InOrder()
+        self._requests = _Requests(self.waiting)
+        self._responses = _Responses(self.waiting)
         self._to_server = True
 
     @property
     def pending(self) -> int:
         """Requests that wait for the end of their response."""
-        return len(self._waiting) + (self._responses.answering is not None)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Requests that were forgotten before their response came."""
-        return self._waiting.dropped
+        return len(self.waiting) + (self._responses.answering is not None)
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""

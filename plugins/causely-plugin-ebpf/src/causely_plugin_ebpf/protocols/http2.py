@@ -57,19 +57,9 @@ class Http2(FramedDialogue):
 
     def __init__(self) -> None:
         super().__init__(HEADER, measure, measure)
-        self._streams: ById[_Stream] = ById()
+        self.waiting: ById[_Stream] = ById()
         self._fragments = {True: Fragments(), False: Fragments()}
         self._blocks = {True: HeaderBlocks(), False: HeaderBlocks()}
-
-    @property
-    def pending(self) -> int:
-        """Streams that wait for the end of their answer."""
-        return len(self._streams)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Streams that were forgotten before their answer had ended."""
-        return self._streams.dropped
 
     def close(self) -> Sequence[Exchange]:
         """The connection has ended; answers that had begun have ended with it."""
@@ -84,7 +74,7 @@ class Http2(FramedDialogue):
         if kind == RST_STREAM:
             self._cancelled(message)
         elif kind == DATA:
-            stream = self._streams.get(stream_of(message.head))
+            stream = self.waiting.get(stream_of(message.head))
             if stream and holds_call(message):
                 stream.is_call()
         elif kind in (HEADERS, CONTINUATION) and (block := self._fragments[True].take(message)):
@@ -105,13 +95,13 @@ class Http2(FramedDialogue):
     def blinded(self, to_server: bool, at: int) -> None:
         """Frames of the server are out of sight: the answers that have begun may have ended there."""
         if not to_server:
-            for id, stream in self._streams.items():
+            for id, stream in self.waiting.items():
                 if stream.http_status:
                     self._end(id, at)
 
     def _asked_for(self, block: Block) -> None:
         headers = self._blocks[True].read(block.data, block.whole)
-        if self._streams.get(block.stream) is not None:
+        if self.waiting.get(block.stream) is not None:
             return  # the trailers of a request
         operation, is_grpc = _operation(headers)
         path = headers.get(b":path", b"")
@@ -119,11 +109,11 @@ class Http2(FramedDialogue):
             self._blocks[True].forget()
         timeout = grpc.timeout(headers.get(b"grpc-timeout", b""))
         deadline = block.started + timeout if timeout else 0
-        self._streams.ask(block.stream, _Stream(block.started, operation, path, is_grpc, deadline))
+        self.waiting.ask(block.stream, _Stream(block.started, operation, path, is_grpc, deadline))
 
     def _answer(self, block: Block, at: int) -> None:
         headers = self._blocks[False].read(block.data, block.whole)
-        stream = self._streams.get(block.stream)
+        stream = self.waiting.get(block.stream)
         if stream is None:
             return
         stream.seen = at
@@ -137,7 +127,7 @@ class Http2(FramedDialogue):
             self._end(block.stream, at)
 
     def _end(self, id: int, at: int) -> None:
-        stream = self._streams.answer(id)
+        stream = self.waiting.answer(id)
         if stream is None:
             return
         if stream.grpc and (stream.http_status in ("", "200") or stream.status):
@@ -147,13 +137,13 @@ class Http2(FramedDialogue):
             self._tell(stream, at, status, http1.outcome_of(int(status)) if status else Outcome.OK)
 
     def _end_begun(self) -> None:
-        for id, stream in self._streams.items():
+        for id, stream in self.waiting.items():
             if stream.http_status:
                 self._end(id, stream.seen)
 
     def _cancelled(self, message: Message) -> None:
         """The client gave up: through no fault of the server, unless it was out of time."""
-        stream = self._streams.answer(stream_of(message.head))
+        stream = self.waiting.answer(stream_of(message.head))
         if stream is None:
             return
         late = 0 < stream.deadline <= message.ended
@@ -163,13 +153,13 @@ class Http2(FramedDialogue):
     def _reset(self, message: Message) -> None:
         """The server gave up; it may do so without an error after a whole answer."""
         id, code = stream_of(message.head), Reader(message.head, HEADER).unsigned(4)
-        stream = self._streams.get(id)
+        stream = self.waiting.get(id)
         if stream is None:
             return
         if code == _NO_ERROR:
             self._end(id, message.ended)
             return
-        self._streams.answer(id)
+        self.waiting.answer(id)
         status = grpc.status_of_reset(code)
         outcome = Outcome.THROTTLED if code == _ENHANCE_YOUR_CALM else Outcome.FAILED
         if stream.grpc and code != _ENHANCE_YOUR_CALM:
@@ -178,9 +168,9 @@ class Http2(FramedDialogue):
 
     def _gone(self, last: int) -> None:
         """The server takes no streams after the ``last``: whoever asked will ask another one."""
-        for id, _ in self._streams.items():
+        for id, _ in self.waiting.items():
             if id > last:
-                self._streams.answer(id)
+                self.waiting.answer(id)
 
     def _tell(self, stream: _Stream, at: int, status: str, outcome: Outcome) -> None:
         system = "grpc" if stream.grpc else "http"

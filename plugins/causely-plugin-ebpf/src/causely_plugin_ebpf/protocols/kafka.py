@@ -39,18 +39,8 @@ class Kafka(FramedDialogue):
 
     def __init__(self) -> None:
         super().__init__(_ASKED_HEADER, _measure_asked, _measure_answered, _ANSWERED_HEADER)
-        self._requests: ById[_Request] = ById()
+        self.waiting: ById[_Request] = ById()
         self._fetched = ""
-
-    @property
-    def pending(self) -> int:
-        """Requests that wait for their response."""
-        return len(self._requests)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Requests that were forgotten before their response came."""
-        return self._requests.dropped
 
     def asked(self, message: Message) -> None:
         """Take a request."""
@@ -63,13 +53,13 @@ class Kafka(FramedDialogue):
         name = _NAMES[key] if key < len(_NAMES) else f"Api{key}"
         request = _Request(message.started, key, version, f"{name} {topic}" if topic else name)
         if answered:
-            self._requests.ask(id, request)
+            self.waiting.ask(id, request)
         else:
             self._tell(request, request.started, 0)
 
     def answered(self, message: Message) -> None:
         """Take a response; one to a request never seen is passed over."""
-        request = self._requests.answer(int.from_bytes(message.head[4:8], "big"))
+        request = self.waiting.answer(int.from_bytes(message.head[4:8], "big"))
         if request is not None:
             self._tell(request, message.ended, error_of(message.head, request.key, request.version))
 

@@ -44,17 +44,7 @@ class MongoDb(FramedDialogue):
 
     def __init__(self) -> None:
         super().__init__(_HEADER, _measure, _measure)
-        self._commands: ById[_Command] = ById()
-
-    @property
-    def pending(self) -> int:
-        """Commands that wait for their reply."""
-        return len(self._commands)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Commands that were forgotten before their reply came."""
-        return self._commands.dropped
+        self.waiting: ById[_Command] = ById()
 
     def asked(self, message: Message) -> None:
         """Take a command; one that wants no reply is told at once."""
@@ -71,11 +61,11 @@ class MongoDb(FramedDialogue):
         if more:
             self._tell(command, command.started, 0)
         else:
-            self._commands.ask(int.from_bytes(message.head[4:8], "little"), command)
+            self.waiting.ask(int.from_bytes(message.head[4:8], "little"), command)
 
     def answered(self, message: Message) -> None:
         """Take a reply."""
-        command = self._commands.answer(int.from_bytes(message.head[8:12], "little"))
+        command = self.waiting.answer(int.from_bytes(message.head[8:12], "little"))
         if command is not None:
             code = int.from_bytes(message.head[12:16], "little")
             self._tell(command, message.ended, _error(message.head) if code == _MSG else 0)

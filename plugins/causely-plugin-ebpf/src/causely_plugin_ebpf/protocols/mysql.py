@@ -64,6 +64,11 @@ class MySql(FramedDialogue):
         """Commands that wait for the end of their answer: one at most."""
         return self._command is not None
 
+    @property
+    def dropped(self) -> int:
+        """None: a client asks again only after the answer."""
+        return 0
+
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""
         if self._encrypted:

@@ -52,7 +52,7 @@ class PostgreSql(FramedDialogue):
 
     def __init__(self) -> None:
         super().__init__(5, _measure_asked, _measure_answered)
-        self._waiting: InOrder[_Cycle] = InOrder()
+        self.waiting: InOrder[_Cycle] = InOrder()
         self._open: _Cycle | None = None
         self._statements: dict[bytes, _Statement] = {}
         self._portals: dict[bytes, _Statement] = {}
@@ -66,16 +66,6 @@ class PostgreSql(FramedDialogue):
             69: self._execute,
             83: self._sync,
         }
-
-    @property
-    def pending(self) -> int:
-        """Cycles that wait for their end."""
-        return len(self._waiting)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Cycles that were forgotten before their end came."""
-        return self._waiting.dropped
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""
@@ -107,7 +97,7 @@ class PostgreSql(FramedDialogue):
         kind = message.head[0]
         if kind in _UNASKED:
             return
-        if cycle := self._waiting.first():
+        if cycle := self.waiting.first():
             cycle.answered = message.ended
             if kind == 69:
                 cycle.status = _sqlstate(message)
@@ -116,7 +106,7 @@ class PostgreSql(FramedDialogue):
 
     def blinded(self, to_server: bool, at: int) -> None:
         """Messages are out of sight: rows of the server, or what follows long parameters of a statement."""
-        first = self._waiting.first()
+        first = self.waiting.first()
         if not to_server and first:
             first.answered = at
         elif to_server and self._open:
@@ -129,7 +119,7 @@ class PostgreSql(FramedDialogue):
         if code in (_SSL, _GSS):
             self._upgrading = True
         elif code in _UNTYPED[0]:
-            self._waiting.ask(_Cycle(message.started, "CONNECT"), message.started)
+            self.waiting.ask(_Cycle(message.started, "CONNECT"), message.started)
             told = _parameters(reader)
             self._database = clean((told.get(b"database") or told.get(b"user", b"")).decode("utf-8", "replace"))
 
@@ -160,20 +150,20 @@ class PostgreSql(FramedDialogue):
         """The cycle that the client is asking for; a new one if it is not asking for one yet."""
         if self._open is None:
             self._end_unseen()
-            self._waiting.turn(message.started)
+            self.waiting.turn(message.started)
             self._open = _Cycle(message.started)
-            self._waiting.ask(self._open, message.started)
+            self.waiting.ask(self._open, message.started)
         return self._open
 
     def _end_unseen(self) -> None:
         """End the first cycle where it was last seen, if ReadyForQuery was out of sight."""
-        first = self._waiting.first()
+        first = self.waiting.first()
         if first and first.answered:
             self._end(first.answered)
 
     def _end(self, at: int) -> None:
         """End the first cycle. One that only prepares statements is none, unless it fails."""
-        cycle = self._waiting.answer()
+        cycle = self.waiting.answer()
         if cycle is self._open:
             self._open = None
         if cycle is None or not (cycle.operation or cycle.status):

@@ -41,20 +41,10 @@ class Redis(Dialogue):
     """One connection of a Redis client."""
 
     def __init__(self) -> None:
-        self._waiting: InOrder[_Command] = InOrder()
+        self.waiting: InOrder[_Command] = InOrder()
         self._commands = Values(inline=True)
         self._replies = Values(inline=False)
         self._to_server = True
-
-    @property
-    def pending(self) -> int:
-        """Commands that wait for their reply."""
-        return len(self._waiting)
-
-    @property
-    def dropped(self) -> int:  # type: ignore[override]
-        """Commands that were forgotten before their reply came."""
-        return self._waiting.dropped
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""
@@ -73,15 +63,15 @@ class Redis(Dialogue):
             if operation in _UNANSWERED:
                 continue
             if not inside:
-                self._waiting.turn(command.started)
+                self.waiting.turn(command.started)
                 inside = True
-            self._waiting.ask(_Command(command.started, operation, access), at)
+            self.waiting.ask(_Command(command.started, operation, access), at)
 
     def _answered(self, at: int, reply: Value) -> Exchange | None:
         kind = reply.line[:1]
         if kind == b">" or (reply.word and _PUSHED.fullmatch(reply.word)):
             return None
-        command = self._waiting.answer()
+        command = self.waiting.answer()
         if command is None or command.operation in _WAITING:
             return None
         status, outcome = _error(reply.line) if kind in b"-!" else ("", Outcome.OK)
