@@ -1,6 +1,7 @@
 """The watcher on this machine: what real servers are asked by real clients. As root, with bcc; else these skip."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,12 +46,13 @@ async def test_what_a_server_fails_is_told_exactly(watching, nginx):
 async def test_connections_that_are_refused_are_told(watching):
     port = free_port()
     script = (
-        "import socket,sys,time\nfor _ in range(5):\n  socket.socket().connect_ex(('127.0.0.1', int(sys.argv[1])))\n"
-        "time.sleep(0.5)"
+        "import socket,sys\nfor _ in range(5):\n  socket.socket().connect_ex(('127.0.0.1', int(sys.argv[1])))\n"
+        "sys.stdin.read()"
     )
-    await run(sys.executable, "-c", script, port, **NAMED)
     edge = f"ExternalService:127.0.0.1:{port}"
-    await watching.until(lambda: watching.total(edge, "call_count") >= 3)
+    # It stays until it was seen: whose a process was cannot be read any more when it has ended.
+    async with process(sys.executable, "-c", script, str(port), stdin=subprocess.PIPE, env={**os.environ, **NAMED}):
+        await watching.until(lambda: watching.total(edge, "call_count") >= 3)
     assert set(watching.all(edge, "unreachable_rate")) == {1.0}
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from causely_core.deltas import Deltas
 from causely_core.host import Machine
 from causely_core.model import ObservationBatch, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
@@ -29,9 +30,6 @@ _LOOKUPS = 50
 
 _AGENTS_OWN = 0xFFFF << 48
 """Ids of connections that were there before; the kernel's begin with the number of a processor."""
-
-_MAX_DELTAS = 64
-"""Deltas that may wait for a slow reader; beyond it, one snapshot takes their place."""
 
 
 class Watcher:
@@ -59,8 +57,8 @@ class Watcher:
         self.budget = Budget(context.cpu_budget)
         self._busy = 0.0
         self._probe: Probe | None = None
-        self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
-        self._behind = self._begun = False
+        self._deltas = Deltas(self._known)
+        self._begun = False
         self._flushed = context.clock.now()
         self._instrument()
 
@@ -92,16 +90,12 @@ class Watcher:
             self._probe, self._begun = None, False
             probe.close()
 
-    async def discover(self) -> AsyncIterator[TopologyDelta]:
+    def discover(self) -> AsyncIterator[TopologyDelta]:
         """Give the topology as it is, then what changes."""
-        self._behind = True
-        while True:
-            if self._behind:
-                self._behind = False
-                yield self._topology.snapshot()
-            delta = await self._deltas.get()
-            if not self._behind:
-                yield delta
+        return self._deltas.read()
+
+    async def _known(self) -> TopologyDelta:
+        return self._topology.snapshot()
 
     def _load(self) -> Probe:
         return Probe.load(self._config, self._context.data_dir, self._machine.root)
@@ -149,7 +143,7 @@ class Watcher:
             self._traffic.forget()
             self._counting.forget()
         if delta:
-            self._tell(delta)
+            self._deltas.tell(delta)
         return batch
 
     def _recognised(self, connection: Connection) -> None:
@@ -161,13 +155,6 @@ class Watcher:
     def _mute(self, connection: Connection) -> None:
         if self._probe:
             self._probe.mute(connection)
-
-    def _tell(self, delta: TopologyDelta) -> None:
-        if self._deltas.full():
-            self._behind = True
-            while not self._deltas.empty():
-                self._deltas.get_nowait()
-        self._deltas.put_nowait(delta)
 
     def _instrument(self) -> None:
         feed, topology = self.feed, self._topology

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from causely_core.deltas import Deltas
 from causely_plugin_otlp.counters import Counters
 from causely_plugin_otlp.intake import Intake
 from causely_plugin_otlp.pipeline import Pipeline
@@ -17,9 +18,6 @@ from causely_plugin_otlp.servers.http_server import HttpServer
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import ObservationBatch, TopologyDelta
-
-_MAX_DELTAS = 64
-"""Deltas that may wait for a slow reader; beyond it, one snapshot takes their place."""
 
 
 class OtlpReceiver:
@@ -42,8 +40,7 @@ class OtlpReceiver:
         pipeline = Pipeline(config, context.clock.now())
         self.room = room = Room(config.max_pending_bytes)
         self._intake = Intake(pipeline, context.clock, counters, room)
-        self._deltas: asyncio.Queue[TopologyDelta] = asyncio.Queue(_MAX_DELTAS)
-        self._behind = False
+        self._deltas = Deltas(self._intake.snapshot)
         self.grpc = GrpcServer(config, self._intake)
         self.http = HttpServer(config, self._intake)
         counters.watch("causely.otlp.pending.bytes", "bytes of requests in flight", lambda: room.used)
@@ -61,27 +58,13 @@ class OtlpReceiver:
                 await asyncio.sleep(self._flush_interval)
                 flushed = await self._intake.flush()
                 if flushed.delta:
-                    self._tell(flushed.delta)
+                    self._deltas.tell(flushed.delta)
                 if len(flushed.batch):
                     yield flushed.batch
 
-    async def discover(self) -> AsyncIterator[TopologyDelta]:
+    def discover(self) -> AsyncIterator[TopologyDelta]:
         """Give the topology as it is, then what changes."""
-        self._behind = True
-        while True:
-            if self._behind:
-                self._behind = False
-                yield await self._intake.snapshot()
-            delta = await self._deltas.get()
-            if not self._behind:
-                yield delta
-
-    def _tell(self, delta: TopologyDelta) -> None:
-        if self._deltas.full():
-            self._behind = True
-            while not self._deltas.empty():
-                self._deltas.get_nowait()
-        self._deltas.put_nowait(delta)
+        return self._deltas.read()
 
     @asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:

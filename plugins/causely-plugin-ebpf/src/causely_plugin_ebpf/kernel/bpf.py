@@ -10,7 +10,7 @@ import struct
 
 _SYS_BPF = {"x86_64": 321, "aarch64": 280}
 _SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
-_MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _MAP_DELETE, _PROG_LOAD, _OBJECT_INFO = 0, 1, 2, 3, 5, 15
+_MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _PROG_LOAD, _OBJECT_INFO = 0, 1, 2, 5, 15
 _TRACEPOINT_PROGRAM = 5
 _TRACEPOINT_EVENT = 2
 _SET_BPF, _ENABLE = 0x40042408, 0x2400
@@ -51,11 +51,6 @@ def lookup(map: int, key: bytes, value: int) -> bytes | None:
 def update(map: int, key: bytes, value: bytes) -> bool:
     """Put ``value`` under ``key``; false when there is no room."""
     return _element(_MAP_UPDATE, map, key, ctypes.create_string_buffer(value, len(value)))
-
-
-def delete(map: int, key: bytes) -> bool:
-    """Take out what is under ``key``; false when there is nothing."""
-    return _element(_MAP_DELETE, map, key, None)
 
 
 def map_info(map: int) -> tuple[int, int, int, int, int]:
@@ -106,10 +101,9 @@ def attach_tracepoint(program: int, tracepoint: int, name: str) -> int:
     return event
 
 
-def _element(command: int, map: int, key: bytes, value: ctypes.Array[ctypes.c_char] | None) -> bool:
+def _element(command: int, map: int, key: bytes, value: ctypes.Array[ctypes.c_char]) -> bool:
     room = ctypes.create_string_buffer(key, len(key))
-    at = 0 if value is None else ctypes.addressof(value)
-    attributes = struct.pack("=2I3Q", map, 0, ctypes.addressof(room), at, 0)
+    attributes = struct.pack("=2I3Q", map, 0, ctypes.addressof(room), ctypes.addressof(value), 0)
     return _syscall(_number(_SYS_BPF), command, attributes) >= 0
 
 

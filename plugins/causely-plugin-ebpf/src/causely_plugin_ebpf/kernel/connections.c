@@ -49,7 +49,7 @@ struct call {
     u64 buffer;           // what is read or written, or an array of iovec
     u32 vectors;          // how many of these; 0 where it is the buffer itself
     s32 fd;
-    u8 writes, socket;    // whether it writes, and whether only sockets can be called so
+    u8 writes;
     u8 several;           // whether it counts messages, not bytes
 };
 
@@ -254,13 +254,14 @@ static __always_inline int untold(struct conn *conn, u8 speaking, u64 buffer, u3
     return conn->untold;
 }
 
+// ``socket`` tells that only sockets can be called so: what is not known yet is one then.
 static __always_inline int begin_any(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket, u8 several) {
     struct place place = placed(fd);
     struct conn *conn = conns.lookup(&place);
     if (conn ? conn->muted || untold(conn, writes ? WRITES : READS, buffer, vectors) : !socket) return 0;
     u64 thread = bpf_get_current_pid_tgid();
     struct call call = {.at = bpf_ktime_get_ns(), .buffer = buffer, .vectors = vectors, .fd = fd, .writes = writes,
-                        .socket = socket, .several = several};
+                        .several = several};
     calls.update(&thread, &call);
     return 0;
 }
