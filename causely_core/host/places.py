@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-
 from attrs import field, frozen
 
 from causely_core.host.pods import ContainerInfo, PodInfo
 from causely_core.host.processes import Process
-from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
+from causely_core.model import Entity, EntityId, EntityType, Relation, placement
 
 
 @frozen
@@ -64,7 +61,7 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
         namespace,
         process.pid,
         tuple(entity for entity in found if entity),
-        tuple(_relations(service, inside, at_pod, node, within, workloads)),
+        tuple(placement(service, inside, at_pod, node, within, workloads=workloads)),
         process.cgroup.container,
     )
 
@@ -84,26 +81,3 @@ def _container(id: str, pod: PodInfo | None, info: ContainerInfo | None) -> Enti
 
 def _workload(namespace: str, kind: str, name: str) -> Entity:
     return Entity.of(EntityType.WORKLOAD, f"{namespace}/{kind}/{name}", name, {"k8s.workload.kind": kind})
-
-
-def _relations(
-    service: Entity,
-    container: Entity | None,
-    pod: Entity | None,
-    node: Entity,
-    namespace: Entity | None,
-    workloads: list[Entity],
-) -> Iterator[Relation]:
-    owner = workloads[-1] if workloads else None
-    wanted = (
-        (service, RelationType.RUNS_ON, container or pod or node),
-        (container, RelationType.PART_OF, pod),
-        (container, RelationType.RUNS_ON, None if pod else node),
-        (pod, RelationType.RUNS_ON, node),
-        (pod, RelationType.OWNED_BY, owner),
-        (pod, RelationType.PART_OF, namespace),
-        (service, RelationType.PART_OF, namespace),
-        (owner, RelationType.PART_OF, namespace),
-        *((owned, RelationType.OWNED_BY, over) for over, owned in pairwise(workloads)),
-    )
-    return (Relation(source.id, type, target.id) for source, type, target in wanted if source and target)

@@ -82,7 +82,7 @@ class Processes:
             return found
 
     def _stats(self) -> Iterator[Stat]:
-        names = (name for name in os.listdir(self.root.proc) if name.isdecimal())  # noqa: PTH208
+        names = (name for name in os.listdir(self.root.proc) if name.isdecimal())  # noqa: PTH208 (Path is slower)
         stats = (parse_stat(read(f"{self.root.proc}/{name}/stat")) for name in names)
         return (stat for stat in stats if stat is not None and not stat.kernel)
 

@@ -17,6 +17,7 @@ from causely_core.model.entity import WATCHED, Entity, EntityId, EntityType, ent
 from causely_core.model.entity_name import entity_name
 from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
 from causely_core.model.observation import Observation, ObservationBatch, Series
+from causely_core.model.placement import placement
 from causely_core.model.relation import Relation, RelationType
 from causely_core.model.remediation import ActionState, RemediationAction, RemediationPlan
 from causely_core.model.symptom import Baseline, Manifestation, Symptom, SymptomKey, ThresholdSource
@@ -70,4 +71,5 @@ __all__ = [
     "entity_id",
     "entity_name",
     "entity_type",
+    "placement",
 ]

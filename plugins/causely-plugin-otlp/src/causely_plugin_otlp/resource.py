@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from attrs import field, frozen
 
-from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
+from causely_core.model import Entity, EntityId, EntityType, Relation, placement
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
 
@@ -64,7 +63,7 @@ def place_of(attributes: Attributes) -> Place:
     pod = _named(EntityType.POD, f"{namespace or 'default'}/{pod_name}" if pod_name else "", pod_name)
     container = _container(attributes, pod)
     workloads = list(_workloads(attributes, namespace or "default"))
-    links = _links(service, container, pod, node, within, cluster, workloads)
+    links = placement(service, container, pod, node, within, cluster, workloads)
     reporter = not text(attributes, semconv.SERVICE_NAME) and bool(container or pod or node)
     found = (None if reporter else service, container, pod, node, within, cluster, *workloads)
     return Place(
@@ -115,29 +114,3 @@ def _workloads(attributes: Attributes, namespace: str) -> Iterator[Entity]:
 
 def _named(type: EntityType, key: str, name: str = "") -> Entity | None:
     return Entity.of(type, key, name) if key else None
-
-
-def _links(
-    service: Entity,
-    container: Entity | None,
-    pod: Entity | None,
-    node: Entity | None,
-    namespace: Entity | None,
-    cluster: Entity | None,
-    workloads: list[Entity],
-) -> Iterator[Relation]:
-    owner = workloads[-1] if workloads else None
-    wanted = (
-        (service, RelationType.RUNS_ON, container or pod or node),
-        (container, RelationType.PART_OF, pod),
-        (container, RelationType.RUNS_ON, None if pod else node),
-        (pod, RelationType.RUNS_ON, node),
-        (pod, RelationType.OWNED_BY, owner),
-        (pod, RelationType.PART_OF, namespace),
-        (service, RelationType.PART_OF, namespace),
-        (owner, RelationType.PART_OF, namespace),
-        (namespace, RelationType.PART_OF, cluster),
-        (node, RelationType.PART_OF, cluster),
-        *((owned, RelationType.OWNED_BY, over) for over, owned in pairwise(workloads)),
-    )
-    return (Relation(source.id, type, target.id) for source, type, target in wanted if source and target)
