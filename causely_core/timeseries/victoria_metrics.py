@@ -76,7 +76,7 @@ class VictoriaMetricsStore:
         matches = selectors(entities, attributes)
         if not matches:
             return joined([])
-        form = {"match[]": matches, "start": f"{start:.3f}", "end": f"{end:.3f}", "reduce_mem_usage": "1"}
+        form = {"match[]": matches, "start": f"{start:.3f}", "end": f"{end:.3f}"}
         try:
             answer = await self._client.post(f"{self._url}/api/v1/export", data=form)
         except httpx.HTTPError as problem:

@@ -183,6 +183,17 @@ def test_what_a_process_held_ends_with_it():
     assert [each.pid for each in world.feed.connections] == [2]
 
 
+def test_a_process_that_has_ended_is_known_until_its_end_is_told():
+    world = World()
+    world.tell(*connected())
+    del world.owners[1]
+    world.tell(event(OPENED, 5, 12, 1, role=CLIENT, remote=WEB), event(EXITED, 30 * MS, 0, 1))
+    assert world.feed.connections.get(12).owner.service == "Service:shop"
+    world.feed.end(40 * MS)
+    world.tell(event(OPENED, 50 * MS, 13, 1, role=CLIENT, remote=WEB))
+    assert world.feed.connections.get(13).owner is None
+
+
 def test_what_speaks_no_known_protocol_is_muted():
     world = World()
     world.tell(*connected(), *(segment(at, 22, 2, False, bytes([200, at]) * 9) for at in range(10)))

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from causely_core.host import Owners
+from causely_core.host import Owner, Owners
 from causely_plugin_ebpf.connection import MAX_UNRECOGNISED, Address, Connection, address
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
@@ -43,6 +43,7 @@ class Feed:
     mute: Callable[[Connection], None]
     ignored: int
     unrecognised: int = field(default=0, init=False)
+    _known: dict[int, Owner] = field(factory=dict, init=False)
     _ending: deque[tuple[int, int, int]] = field(factory=deque, init=False)
 
     def events(self, events: NDArray[np.void]) -> None:
@@ -82,6 +83,8 @@ class Feed:
             _, id, pid = self._ending.popleft()
             for each in [id] if id else self.connections.of_process(pid):
                 self._closed(each)
+            if not id:
+                self._known.pop(pid, None)
 
     def found(self, connection: Connection) -> None:
         """Follow a connection that was there before."""
@@ -91,7 +94,10 @@ class Feed:
         if connection.pid == self.ignored:
             self.mute(connection)
             return
-        connection.owner = self.owners.of(connection.pid)
+        # A process may have ended by the time that its last connections are read of.
+        owner = self.owners.of(connection.pid) or self._known.get(connection.pid)
+        if owner:
+            self._known[connection.pid] = connection.owner = owner
         self.connections.add(connection)
 
     def _closed(self, id: int) -> None:
