@@ -108,13 +108,15 @@ class Probe:
         """Change what is kept of a connection, unless another one has its place by now."""
         key = records.PLACE.pack(connection.pid, connection.fd)
         kept = bpf.lookup(self._loaded.descriptor("conns"), key, records.CONN.size)
-        if kept and records.CONN.unpack(kept)[0] == connection.id:
-            self._put(connection, muted)
+        if kept:
+            id, sent, received, *_ = records.CONN.unpack(kept)
+            if id == connection.id:
+                self._put(connection, muted, sent, received)
 
-    def _put(self, connection: Connection, muted: bool) -> None:
+    def _put(self, connection: Connection, muted: bool, sent: int = 0, received: int = 0) -> None:
         key = records.PLACE.pack(connection.pid, connection.fd)
         whole, prepares = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
-        value = records.CONN.pack(connection.id, connection.role, muted, whole, 0, 0, 0, prepares)
+        value = records.CONN.pack(connection.id, sent, received, connection.role, muted, whole, 0, 0, 0, prepares)
         bpf.update(self._loaded.descriptor("conns"), key, value)
 
 

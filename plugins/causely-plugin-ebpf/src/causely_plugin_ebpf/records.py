@@ -25,6 +25,8 @@ EVENT = np.dtype(
         ("fd", "<i4"),
         ("local", _ADDRESS),
         ("remote", _ADDRESS),
+        ("sent", "<u8"),
+        ("received", "<u8"),
         ("kind", "u1"),
         ("role", "u1"),
         ("unused", "V6"),
@@ -45,8 +47,8 @@ SEGMENT = np.dtype(
     ]
 )
 
-CONN = struct.Struct("=Q4BHBB")
-"""A value of the map ``conns``: id, role, muted, whole, speaking, more, untold, prepares."""
+CONN = struct.Struct("=3Q4BHBB")
+"""A value of the map ``conns``: id, bytes sent and received, role, muted, whole, speaking, more, untold, prepares."""
 
 PLACE = struct.Struct("=Ii")
 """A key of it: process and file descriptor."""

@@ -3,13 +3,13 @@
 import struct
 
 import pytest
-from causely_plugin_ebpf.kernel.objects import BpfObject, MapShape, Program, linked, numbered
+from causely_plugin_ebpf.kernel.objects import BpfObject, Kind, MapShape, Program, linked, numbered
 from hypothesis import given
 from hypothesis import strategies as st
 
 LOAD_MAP = 0x18
 MAPS = st.builds(MapShape, st.text(max_size=15), *(st.integers(0, 2**32 - 1) for _ in range(5)))
-PROGRAMS = st.builds(Program, st.text(max_size=9), st.text(max_size=9), st.binary(max_size=64))
+PROGRAMS = st.builds(Program, st.sampled_from(Kind), st.text(max_size=9), st.binary(max_size=64))
 
 
 def instruction(operation, registers, number):

@@ -7,15 +7,31 @@ import fcntl
 import os
 import platform
 import struct
+from enum import IntEnum
+from pathlib import Path
 
 _SYS_BPF = {"x86_64": 321, "aarch64": 280}
 _SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
-_MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _PROG_LOAD, _OBJECT_INFO = 0, 1, 2, 5, 15
-_TRACEPOINT_PROGRAM = 5
-_TRACEPOINT_EVENT = 2
+_MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _MAP_DELETE, _PROG_LOAD = 0, 1, 2, 3, 5
+_OBJECT_INFO, _RAW_TRACEPOINT_OPEN = 15, 17
+_SOFTWARE_EVENT, _TRACEPOINT_EVENT = 1, 2
+_CPU_CLOCK = 0
+_FREQUENCY, _CLOSE_ON_EXEC = 1 << 10, 8
 _SET_BPF, _ENABLE = 0x40042408, 0x2400
+_EVENT_BYTES = 112
+_UPROBES = Path("/sys/bus/event_source/devices/uprobe")
 _LOG_BYTES = 1 << 16
 _INFO_BYTES = 80
+
+
+class ProgramType(IntEnum):
+    """What the verifier lets a program do (``enum bpf_prog_type``)."""
+
+    UPROBE = 2
+    TRACEPOINT = 5
+    SAMPLE = 7
+    RAW_TRACEPOINT = 17
+
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -53,6 +69,12 @@ def update(map: int, key: bytes, value: bytes) -> bool:
     return _element(_MAP_UPDATE, map, key, ctypes.create_string_buffer(value, len(value)))
 
 
+def delete(map: int, key: bytes) -> None:
+    """Delete what is under ``key``, if there is something."""
+    room = ctypes.create_string_buffer(key, len(key))
+    _syscall(_number(_SYS_BPF), _MAP_DELETE, struct.pack("=2I3Q", map, 0, ctypes.addressof(room), 0, 0))
+
+
 def map_info(map: int) -> tuple[int, int, int, int, int]:
     """Type, bytes of a key and of a value, entries and flags of a map (``struct bpf_map_info``)."""
     info = ctypes.create_string_buffer(_INFO_BYTES)
@@ -61,7 +83,7 @@ def map_info(map: int) -> tuple[int, int, int, int, int]:
     return type, key, value, entries, flags
 
 
-def load_tracepoint_program(instructions: bytes, name: str) -> int:
+def load_program(type: ProgramType, instructions: bytes, name: str) -> int:
     """A verified program's file descriptor.
 
     Raises:
@@ -71,11 +93,11 @@ def load_tracepoint_program(instructions: bytes, name: str) -> int:
     log = ctypes.create_string_buffer(_LOG_BYTES)
     addresses = ctypes.addressof(code), ctypes.addressof(license)
     count = len(instructions) // 8
-    quiet = struct.pack("=2I2Q2IQ2I16s", _TRACEPOINT_PROGRAM, count, *addresses, 0, 0, 0, 0, 0, name.encode()[:15])
+    quiet = struct.pack("=2I2Q2IQ2I16s", type, count, *addresses, 0, 0, 0, 0, 0, name.encode()[:15])
     try:
         return _bpf(_PROG_LOAD, quiet, f"program {name}")
     except KernelError as refused:
-        loud = struct.pack("=2I2Q2IQ", _TRACEPOINT_PROGRAM, count, *addresses, 1, _LOG_BYTES, ctypes.addressof(log))
+        loud = struct.pack("=2I2Q2IQ", type, count, *addresses, 1, _LOG_BYTES, ctypes.addressof(log))
         _syscall(_number(_SYS_BPF), _PROG_LOAD, loud)
         said = log.value.decode(errors="replace").strip().splitlines()
         why = next((line for line in reversed(said) if not line.startswith("processed ")), "")
@@ -88,17 +110,54 @@ def attach_tracepoint(program: int, tracepoint: int, name: str) -> int:
     Raises:
         KernelError: the kernel refuses.
     """
-    attributes = struct.pack("=2IQ2Q2Q", _TRACEPOINT_EVENT, 112, tracepoint, 1, 0, 0, 0).ljust(112, b"\0")
-    event = _syscall(_number(_SYS_PERF_EVENT_OPEN), attributes, -1, 0, -1, 8)
-    if event < 0:
-        raise _refused(f"tracepoint {name}")
+    return _attach(program, _event(_TRACEPOINT_EVENT, tracepoint, 1), 0, f"tracepoint {name}")
+
+
+def attach_raw_tracepoint(program: int, name: str) -> int:
+    """Likewise, at the raw tracepoint of this name."""
+    room = ctypes.create_string_buffer(name.encode())
+    attributes = struct.pack("=Q2I", ctypes.addressof(room), program, 0)
+    return _bpf(_RAW_TRACEPOINT_OPEN, attributes, f"raw tracepoint {name}")
+
+
+def attach_uprobe(program: int, path: str, offset: int, returns: bool) -> int:
+    """Likewise, where any process executes the byte at ``offset`` of the file at ``path``; ``returns``: a function's end.
+
+    Raises:
+        KernelError: the kernel refuses, or has no uprobes.
+    """
     try:
-        fcntl.ioctl(event, _SET_BPF, program)
-        fcntl.ioctl(event, _ENABLE, 0)
+        type = int((_UPROBES / "type").read_text())
+    except OSError:
+        raise KernelError(0, f"uprobe {path}: this kernel has none") from None
+    room = ctypes.create_string_buffer(path.encode())
+    event = _event(type, int(returns), 1, ctypes.addressof(room), offset)
+    return _attach(program, event, 0, f"uprobe {path}+{offset:#x}")
+
+
+def attach_sampling(program: int, hertz: int, processor: int) -> int:
+    """Likewise, so many times a second on one processor while it is not idle."""
+    event = _event(_SOFTWARE_EVENT, _CPU_CLOCK, hertz, flags=_FREQUENCY)
+    return _attach(program, event, processor, f"sampling of processor {processor}")
+
+
+def _event(type: int, config: int, period: int, *more: int, flags: int = 0) -> bytes:
+    """A ``struct perf_event_attr``; ``more`` are config1 and config2."""
+    begin = struct.pack("=2IQ5Q2I", type, _EVENT_BYTES, config, period, 0, 0, flags, 0, 0, 0)[:56]
+    return (begin + struct.pack(f"={len(more)}Q", *more)).ljust(_EVENT_BYTES, b"\0")
+
+
+def _attach(program: int, event: bytes, processor: int, what: str) -> int:
+    descriptor = _syscall(_number(_SYS_PERF_EVENT_OPEN), event, -1, processor, -1, _CLOSE_ON_EXEC)
+    if descriptor < 0:
+        raise _refused(what)
+    try:
+        fcntl.ioctl(descriptor, _SET_BPF, program)
+        fcntl.ioctl(descriptor, _ENABLE, 0)
     except OSError as problem:
-        os.close(event)
-        raise KernelError(problem.errno, f"tracepoint {name}: {problem.strerror}") from problem
-    return event
+        os.close(descriptor)
+        raise KernelError(problem.errno, f"{what}: {problem.strerror}") from problem
+    return descriptor
 
 
 def _element(command: int, map: int, key: bytes, value: ctypes.Array[ctypes.c_char]) -> bool:

@@ -34,7 +34,9 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
     """
     text = source.read_text()
     given = [f"{name}={number}" for name, number in sorted(constants.items())]
-    key = hashlib.sha256("\n".join([os.uname().release, os.uname().version, *given, text]).encode()).hexdigest()
+    included = [header.read_text() for header in sorted(source.parent.glob("*.h"))]
+    identity = "\n".join([os.uname().release, os.uname().version, *given, text, *included])
+    key = hashlib.sha256(identity.encode()).hexdigest()
     kept = folder / f"{source.stem}-{key[:16]}.json"
     try:
         return BpfObject.from_json(kept.read_text())
@@ -42,7 +44,7 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
         headers = environment(host, folder / "headers")
         if headers is None:
             raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src") from None
-        written = _compiled(source, text, given, headers)
+        written = _compiled(source, given, headers)
     found = BpfObject.from_json(written)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")
@@ -51,11 +53,16 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
     return found
 
 
-def _compiled(source: Path, text: str, constants: list[str], headers: Mapping[str, str]) -> str:
-    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *constants]
+def _compiled(source: Path, constants: list[str], headers: Mapping[str, str]) -> str:
+    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", str(source.parent), *constants]
     try:
         done = subprocess.run(
-            command, input=text, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **headers}
+            command,
+            input=source.read_text(),
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            env={**os.environ, **headers},
         )
     except subprocess.TimeoutExpired:
         raise CannotCompile(f"{source.name}: not compiled within {_SECONDS:.0f} s") from None

@@ -1,6 +1,7 @@
 """Compiling a source with bcc, as a process of its own: Clang takes 130 MB that the agent need not keep.
 
-``python -m causely_plugin_ebpf.kernel.compiling NAME=NUMBER... < source > object``
+``python -m causely_plugin_ebpf.kernel.compiling FOLDER NAME=NUMBER... < source > object``, with the folder of what the
+source includes.
 """
 
 from __future__ import annotations
@@ -13,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from causely_plugin_ebpf.kernel import bpf
-from causely_plugin_ebpf.kernel.objects import BpfObject, MapShape, Program, numbered
+from causely_plugin_ebpf.kernel.objects import BpfObject, Kind, MapShape, Program, numbered
 
 DEBIAN = "/usr/lib/python3/dist-packages"
 """Where Debian's python3-bpfcc is, also for a Python of a virtual environment. PyPI's ``bcc`` is another thing."""
-
-_PREFIX = "tracepoint__"
 
 
 def bcc() -> Any:
@@ -35,9 +34,10 @@ def bcc() -> Any:
     return found
 
 
-def compiled(source: str, constants: list[str]) -> BpfObject:
-    """Compile ``source`` with the given ``NAME=NUMBER`` constants."""
-    module = bcc().BPF(text=source, cflags=["-Wno-macro-redefined", *(f"-D{each}" for each in constants)])
+def compiled(source: str, folder: str, constants: list[str]) -> BpfObject:
+    """Compile ``source`` with the given ``NAME=NUMBER`` constants, and what it includes from ``folder``."""
+    flags = ["-Wno-macro-redefined", f"-I{folder}", *(f"-D{each}" for each in constants)]
+    module = bcc().BPF(text=source, cflags=flags)
     tables = list(_tables(module.module))
     maps = tuple(MapShape(name, *bpf.map_info(descriptor)) for name, descriptor in tables)
     return BpfObject(maps, tuple(_programs(module, [descriptor for _, descriptor in tables])))
@@ -54,17 +54,17 @@ def _tables(module: Any) -> Iterator[tuple[str, int]]:
 
 
 def _programs(module: Any, descriptors: list[int]) -> Iterator[Program]:
+    """Functions whose names begin with what they run at, as bcc's macros and conventions have it."""
     lib = bcc().libbcc.lib
     for number in range(lib.bpf_num_functions(module.module)):
         name = lib.bpf_function_name(module.module, number).decode()
-        category, _, event = name.removeprefix(_PREFIX).partition("__")
-        if name.startswith(_PREFIX):
-            yield Program(category, event, numbered(module.dump_func(name), descriptors))
+        kind, _, event = name.partition("__")
+        yield Program(Kind(kind), event.replace("__", ":"), numbered(module.dump_func(name), descriptors))
 
 
 def main() -> None:
     """Read the source, write the object."""
-    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1:]).to_json())
+    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1], sys.argv[2:]).to_json())
 
 
 if __name__ == "__main__":

@@ -1,12 +1,20 @@
 // What processes say and hear over TCP and DNS: connections and the heads of what goes through them.
 //
 // Everything is read from arguments of system calls, from memory of the process and from fields of tracepoints; no
-// structure of the kernel is looked into, so that it does not matter which kernel the headers are of.
+// structure of the kernel is looked into, so that it does not matter which kernel the headers are of. The one exception
+// is what a system call leaves of the registers, whose layout is the same in all kernels (see registers.h).
+//
+// System calls are seen by the two raw tracepoints that all of them pass, which costs half of what their own tracepoints
+// do. Nearly all is done when a call ends: its arguments are still in the registers then, so nothing has to be kept from
+// its beginning but, for what writes, the time.
 
+#include <asm/unistd.h>
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/socket.h>
 #include <linux/uio.h>
+
+#include "registers.h"
 
 #define HEAD 472          // bytes of each message that are read; with its ring's header a segment has 512
 #define MORE 3            // segments told of one turn after its first, where no parser needs all
@@ -34,22 +42,28 @@ struct address {
 // Told by this program, and set by the agent for what was there before.
 struct conn {
     u64 id;
+    u64 sent, received;   // bytes
     u8 role;
     u8 muted;             // not to be told: no TCP, or over the agent's budget
     u8 whole;             // every segment is to be told: a parser would be lost without
     u8 speaking;          // WRITES or READS, as the last one was; 0 before any
-    u16 more;             // segments of this turn after the first
+    u16 more;             // segments of this turn after the first, up to one more than are told
     u8 untold;            // whether the request at hand is not among those told
     u8 prepares;          // POSTGRESQL or MYSQL, whose statements that are prepared are to be told
 };
 
-// A system call under way in a thread.
+// When a call that writes began, on one processor.
+struct beginning {
+    u64 thread, at;
+};
+
+// A system call that has moved bytes.
 struct call {
-    u64 at;
-    u64 buffer;           // what is read or written, or an array of iovec
+    u64 buffer;           // what was read or written, or an array of iovec
     u32 vectors;          // how many of these; 0 where it is the buffer itself
     s32 fd;
     u8 writes;
+    u8 socket;            // whether only sockets can be called so: what is not known yet is one then
     u8 several;           // whether it counts messages, not bytes
 };
 
@@ -59,6 +73,7 @@ struct event {
     u32 tgid;
     s32 fd;
     struct address local, remote;
+    u64 sent, received;   // bytes, when it is closed
     u8 kind, role;        // as in records.py
     u8 unused[6];
 };
@@ -75,11 +90,10 @@ struct segment {
 };
 
 BPF_TABLE("lru_hash", struct place, struct conn, conns, CONNECTIONS);
-BPF_TABLE("lru_hash", u64, struct call, calls, 16384);
-BPF_TABLE("lru_hash", u64, u64, accepting, 16384);
 BPF_TABLE("lru_hash", u64, struct place, connecting, 16384);
 BPF_TABLE("lru_hash", u64, struct place, dialing, 16384);
 BPF_ARRAY(told, u32, 1);  // how many of 2^32 requests are to be told; 0 for all
+BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, 4);
 BPF_RINGBUF_OUTPUT(events, EVENT_PAGES);
 BPF_RINGBUF_OUTPUT(segments, SEGMENT_PAGES);
@@ -149,41 +163,25 @@ static __always_inline struct place placed(s32 fd) {
     return place;
 }
 
-// Opening.
+// Opening and closing.
 
-TRACEPOINT_PROBE(syscalls, sys_enter_connect) {
+static __always_inline void connects(s32 fd, u64 address) {
     u64 thread = bpf_get_current_pid_tgid();
-    struct place place = placed(args->fd);
-    if (opened(place, CLIENT, (u64)args->uservaddr, bpf_ktime_get_ns())) connecting.update(&thread, &place);
-    return 0;
+    struct place place = placed(fd);
+    if (opened(place, CLIENT, address, bpf_ktime_get_ns())) connecting.update(&thread, &place);
 }
 
-static __always_inline int accepts(u64 address) {
-    u64 thread = bpf_get_current_pid_tgid();
-    accepting.update(&thread, &address);
-    return 0;
-}
-
-static __always_inline int accepted(long fd) {
-    u64 thread = bpf_get_current_pid_tgid();
-    u64 *address = accepting.lookup(&thread);
-    if (address && fd >= 0) opened(placed(fd), SERVER, *address, bpf_ktime_get_ns());
-    return 0;
-}
-
-TRACEPOINT_PROBE(syscalls, sys_enter_accept) { return accepts((u64)args->upeer_sockaddr); }
-TRACEPOINT_PROBE(syscalls, sys_exit_accept) { return accepted(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_accept4) { return accepts((u64)args->upeer_sockaddr); }
-TRACEPOINT_PROBE(syscalls, sys_exit_accept4) { return accepted(args->ret); }
-
-TRACEPOINT_PROBE(syscalls, sys_enter_close) {
-    struct place place = placed(args->fd);
+static __always_inline void closes(s32 fd) {
+    struct place place = placed(fd);
     struct conn *conn = conns.lookup(&place);
-    if (!conn) return 0;
+    if (!conn) return;
     struct event *event = new_event(CLOSED, bpf_ktime_get_ns(), place, conn->id);
-    if (event) events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+    if (event) {
+        event->sent = conn->sent;
+        event->received = conn->received;
+        events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+    }
     conns.delete(&place);
-    return 0;
 }
 
 // What a process holds is not closed by calls of its own when it ends.
@@ -240,108 +238,161 @@ static __always_inline int is_preparing(u8 prepares, u64 buffer) {
     return prepares == POSTGRESQL ? head[0] == 'P' && head[5] : head[4] == 0x16;
 }
 
-// Whether a message is of a request that is not told. It is drawn for each that asks anew, so that it does not matter
-// how often a read finds nothing; what follows an untold request until the next one is untold too.
-static __always_inline int untold(struct conn *conn, u8 speaking, u64 buffer, u32 vectors) {
+// Whether the request that begins is not among those told.
+static __always_inline int untold(struct conn *conn, struct call *call) {
     u32 first = 0, *share = told.lookup(&first);
-    if (!share || !*share || conn->role == UNKNOWN || conn->whole) return 0;
-    u8 asks = conn->role == CLIENT ? WRITES : READS;
-    if (speaking == asks && conn->speaking != asks) {
-        conn->untold = bpf_get_prandom_u32() >= *share;
-        if (conn->untold && conn->prepares && speaking == WRITES && !vectors)
-            conn->untold = !is_preparing(conn->prepares, buffer);
-    }
-    return conn->untold;
+    if (!share || !*share || conn->role == UNKNOWN || conn->whole || bpf_get_prandom_u32() < *share) return 0;
+    return !(conn->prepares && call->writes && !call->vectors && is_preparing(conn->prepares, call->buffer));
 }
 
-// ``socket`` tells that only sockets can be called so: what is not known yet is one then.
-static __always_inline int begin_any(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket, u8 several) {
-    struct place place = placed(fd);
-    struct conn *conn = conns.lookup(&place);
-    if (conn ? conn->muted || untold(conn, writes ? WRITES : READS, buffer, vectors) : !socket) return 0;
-    u64 thread = bpf_get_current_pid_tgid();
-    struct call call = {.at = bpf_ktime_get_ns(), .buffer = buffer, .vectors = vectors, .fd = fd, .writes = writes,
-                        .several = several};
-    calls.update(&thread, &call);
-    return 0;
-}
-
-static __always_inline int begin(s32 fd, u64 buffer, u32 vectors, u8 writes, u8 socket) {
-    return begin_any(fd, buffer, vectors, writes, socket, 0);
-}
-
-static __always_inline int end(long moved) {
-    u64 thread = bpf_get_current_pid_tgid();
-    struct call *found = calls.lookup(&thread);
-    if (!found) return 0;
-    struct call call = *found;
-    calls.delete(&thread);
-    if (moved <= 0) return 0;
-    u64 now = bpf_ktime_get_ns();
-    struct place place = placed(call.fd);
-    struct conn *conn = conns.lookup(&place);
-    if (!conn) conn = opened(place, UNKNOWN, 0, now); // inherited, or passed by another process
-    if (!conn) return 0;
-    u8 speaking = call.writes ? WRITES : READS, skipped = conn->more > MORE;
-    if (conn->speaking == speaking && ++conn->more > MORE && !conn->whole) {
-        count(LEFT_OUT);
-        return 0;
-    }
+// Whether what was moved is to be told. What follows an untold request until the next one is untold too.
+static __always_inline int is_told(struct conn *conn, struct call *call, u8 *skipped) {
+    u8 speaking = call->writes ? WRITES : READS;
+    *skipped = conn->more > MORE;
     if (conn->speaking != speaking) {
         conn->speaking = speaking;
         conn->more = 0;
+        if (speaking == (conn->role == CLIENT ? WRITES : READS)) conn->untold = untold(conn, call);
+    } else if (conn->more <= MORE) {
+        conn->more++;
     }
+    if (conn->untold) return 0;
+    if (conn->more <= MORE || conn->whole) return 1;
+    count(LEFT_OUT);
+    return 0;
+}
+
+// When a call that writes began, which is before anything can come back; now, if its thread has changed the processor.
+static __always_inline u64 began(void) {
+    u32 first = 0;
+    struct beginning *beginning = writing.lookup(&first);
+    return beginning && beginning->thread == bpf_get_current_pid_tgid() ? beginning->at : bpf_ktime_get_ns();
+}
+
+static __always_inline void tell(struct place place, struct conn *conn, struct call *call, u32 length, u8 skipped) {
     struct segment *segment = segments.ringbuf_reserve(sizeof(struct segment));
     if (!segment) {
         count(LOST_SEGMENTS);
-        return 0;
+        return;
     }
-    u64 from = call.buffer;
-    u32 length = moved;
-    if (call.vectors) {
+    u64 from = call->buffer;
+    u32 whole = length;
+    if (call->vectors) {
         struct iovec vector = {};
-        bpf_probe_read_user(&vector, sizeof vector, (void *)call.buffer);
+        bpf_probe_read_user(&vector, sizeof vector, (void *)call->buffer);
         from = (u64)vector.iov_base;
-        if (call.several || vector.iov_len < length) length = vector.iov_len;
+        if (call->several || vector.iov_len < length) length = vector.iov_len;
+        if (call->several) whole = length;
     }
     u64 head = length;
     asm volatile("" : "+r"(head)); // so that the compiler does not take the verifier's next line away
     if (head > HEAD) head = HEAD;
     asm volatile("" : "+r"(head));
-    segment->at = call.writes ? call.at : now;
+    segment->at = call->writes ? began() : bpf_ktime_get_ns();
     segment->id = conn->id;
-    segment->length = call.several ? length : moved;
-    segment->writes = call.writes;
+    segment->length = whole;
+    segment->writes = call->writes;
     segment->skipped = skipped;
     segment->tgid = place.tgid;
     segment->fd = place.fd;
     segment->head = bpf_probe_read_user(segment->data, head, (void *)from) ? 0 : head;
     segments.ringbuf_submit(segment, BPF_RB_NO_WAKEUP);
+}
+
+static __always_inline void moved(struct call *call, u32 bytes) {
+    struct place place = placed(call->fd);
+    struct conn *conn = conns.lookup(&place);
+    if (!conn) {
+        if (!call->socket) return;
+        conn = opened(place, UNKNOWN, 0, bpf_ktime_get_ns()); // inherited, or passed by another process
+        if (!conn) return;
+    }
+    // One thread speaks at a time, nearly always; a sum that two add to at once may miss one of them.
+    if (call->writes)
+        conn->sent += bytes;
+    else
+        conn->received += bytes;
+    u8 skipped;
+    if (!conn->muted && is_told(conn, call, &skipped)) tell(place, conn, call, bytes, skipped);
+}
+
+static __always_inline void point_to_vectors(struct call *call, u64 message) {
+    struct user_msghdr header = {};
+    bpf_probe_read_user(&header, sizeof header, (void *)message);
+    call->buffer = (u64)header.msg_iov;
+    call->vectors = header.msg_iovlen ? header.msg_iovlen : 1;
+    call->socket = 1;
+}
+
+// System calls. Those of 32-bit programs have other numbers, and are not looked at.
+
+RAW_TRACEPOINT_PROBE(sys_enter) {
+    u64 number = ctx->args[1];
+    switch (number) {
+    case __NR_write:
+    case __NR_writev:
+    case __NR_sendto:
+    case __NR_sendmsg:
+    case __NR_sendmmsg: {
+        u32 first = 0;
+        struct beginning *beginning = writing.lookup(&first);
+        if (!beginning) return 0;
+        beginning->thread = bpf_get_current_pid_tgid();
+        beginning->at = bpf_ktime_get_ns();
+        return 0;
+    }
+    case __NR_connect:
+    case __NR_close: {
+        struct registers registers;
+        if (!read_registers(&registers, ctx->args[0])) return 0;
+        if (number == __NR_connect)
+            connects(FIRST(registers), SECOND(registers));
+        else
+            closes(FIRST(registers));
+    }
+    }
     return 0;
 }
 
-static __always_inline int begin_message(s32 fd, u64 message, u8 writes, u8 several) {
-    struct user_msghdr header = {};
-    if (bpf_probe_read_user(&header, sizeof header, (void *)message)) return 0;
-    return begin_any(fd, (u64)header.msg_iov, header.msg_iovlen ? header.msg_iovlen : 1, writes, 1, several);
+RAW_TRACEPOINT_PROBE(sys_exit) {
+    s64 result = ctx->args[1];
+    if (result <= 0) return 0;
+    struct registers registers;
+    if (!read_registers(&registers, ctx->args[0])) return 0;
+    struct call call = {.fd = FIRST(registers), .buffer = SECOND(registers)};
+    switch (NUMBER(registers)) {
+    case __NR_accept:
+    case __NR_accept4:
+        opened(placed(result), SERVER, SECOND(registers), bpf_ktime_get_ns());
+        return 0;
+    case __NR_write:
+        call.writes = 1;
+    case __NR_read:
+        break;
+    case __NR_writev:
+        call.writes = 1;
+    case __NR_readv:
+        call.vectors = THIRD(registers);
+        break;
+    case __NR_sendto:
+        call.writes = 1;
+    case __NR_recvfrom:
+        call.socket = 1;
+        break;
+    case __NR_sendmmsg: // resolvers ask for both kinds of addresses in one call; the first message is told
+        call.several = 1;
+    case __NR_sendmsg:
+        call.writes = 1;
+    case __NR_recvmsg:
+        point_to_vectors(&call, SECOND(registers));
+        break;
+    case __NR_sendfile:
+        call.writes = 1;
+        call.buffer = 0;
+        break;
+    default:
+        return 0;
+    }
+    moved(&call, result);
+    return 0;
 }
-
-TRACEPOINT_PROBE(syscalls, sys_enter_read) { return begin(args->fd, (u64)args->buf, 0, 0, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_read) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_write) { return begin(args->fd, (u64)args->buf, 0, 1, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_write) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_readv) { return begin(args->fd, (u64)args->vec, args->vlen, 0, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_readv) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_writev) { return begin(args->fd, (u64)args->vec, args->vlen, 1, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_writev) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_recvfrom) { return begin(args->fd, (u64)args->ubuf, 0, 0, 1); }
-TRACEPOINT_PROBE(syscalls, sys_exit_recvfrom) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_sendto) { return begin(args->fd, (u64)args->buff, 0, 1, 1); }
-TRACEPOINT_PROBE(syscalls, sys_exit_sendto) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_recvmsg) { return begin_message(args->fd, (u64)args->msg, 0, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_recvmsg) { return end(args->ret); }
-TRACEPOINT_PROBE(syscalls, sys_enter_sendmsg) { return begin_message(args->fd, (u64)args->msg, 1, 0); }
-TRACEPOINT_PROBE(syscalls, sys_exit_sendmsg) { return end(args->ret); }
-// Resolvers ask for both kinds of addresses in one call; the first message is told.
-TRACEPOINT_PROBE(syscalls, sys_enter_sendmmsg) { return begin_message(args->fd, (u64)args->mmsg, 1, 1); }
-TRACEPOINT_PROBE(syscalls, sys_exit_sendmmsg) { return end(args->ret); }

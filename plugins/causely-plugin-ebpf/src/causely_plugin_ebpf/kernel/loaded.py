@@ -1,4 +1,4 @@
-"""An object in the kernel: its maps, and its programs at their tracepoints."""
+"""An object in the kernel: its maps, and its programs where they run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ import os
 from attrs import define, field
 
 from causely_plugin_ebpf.kernel import bpf
-from causely_plugin_ebpf.kernel.objects import BpfObject, MapShape, Program, linked
+from causely_plugin_ebpf.kernel.objects import BpfObject, Kind, MapShape, Program, linked
 from causely_plugin_ebpf.kernel.tracefs import tracepoint
+
+
+_TYPES = {
+    Kind.TRACEPOINT: bpf.ProgramType.TRACEPOINT,
+    Kind.RAW_TRACEPOINT: bpf.ProgramType.RAW_TRACEPOINT,
+    Kind.UPROBE: bpf.ProgramType.UPROBE,
+    Kind.URETPROBE: bpf.ProgramType.UPROBE,
+    Kind.SAMPLE: bpf.ProgramType.SAMPLE,
+}
 
 
 @define(eq=False)
 class Loaded:
-    """Runs until :meth:`close`.
+    """Runs until :meth:`close`. Programs at tracepoints run at once, others when they are asked for.
 
     Attributes:
         object: what is loaded.
@@ -24,6 +33,7 @@ class Loaded:
     missing: list[str] = field(factory=list, init=False)
     _maps: dict[str, int] = field(factory=dict, init=False)
     _shapes: dict[str, MapShape] = field(factory=dict, init=False)
+    _programs: dict[str, int] = field(factory=dict, init=False)
     _held: list[int] = field(factory=list, init=False)
 
     @classmethod
@@ -42,7 +52,7 @@ class Loaded:
             loaded.close()
             raise
         for program in object.programs:
-            loaded._run(program)
+            loaded._load(program)
         return loaded
 
     def descriptor(self, name: str) -> int:
@@ -53,21 +63,54 @@ class Loaded:
         """Of a map."""
         return self._shapes[name]
 
+    def probe(self, event: str, path: str, offset: int, returns: bool) -> int:
+        """Run a uprobe's program (a uretprobe's where ``returns``) in a file until the descriptor is closed.
+
+        Raises:
+            KernelError: the kernel refuses, or has refused the program.
+        """
+        kind = Kind.URETPROBE if returns else Kind.UPROBE
+        return bpf.attach_uprobe(self._program(kind, event), path, offset, returns)
+
+    def sample(self, event: str, hertz: int, processors: int) -> None:
+        """Run a program so many times a second on each of so many processors.
+
+        Raises:
+            KernelError: the kernel refuses, or has refused the program.
+        """
+        program = self._program(Kind.SAMPLE, event)
+        self._held.extend(bpf.attach_sampling(program, hertz, processor) for processor in range(processors))
+
     def close(self) -> None:
         """Take everything out of the kernel."""
-        for descriptor in (*self._held, *self._maps.values()):
+        for descriptor in (*self._held, *self._programs.values(), *self._maps.values()):
             os.close(descriptor)
         self._held.clear()
+        self._programs.clear()
         self._maps.clear()
 
-    def _run(self, program: Program) -> None:
-        at = tracepoint(program.category, program.event)
-        if at is None:
-            self.missing.append(f"tracepoint {program.name}: this kernel has none")
-            return
+    def _load(self, program: Program) -> None:
         try:
             code = linked(program.instructions, [self._maps[shape.name] for shape in self.object.maps])
-            self._held.append(bpf.load_tracepoint_program(code, program.event))
-            self._held.append(bpf.attach_tracepoint(self._held[-1], at, program.name))
+            found = bpf.load_program(_TYPES[program.kind], code, program.event.rpartition(":")[2])
+            self._programs[program.name] = found
+            if program.kind is Kind.TRACEPOINT:
+                self._attach(found, program.event)
+            elif program.kind is Kind.RAW_TRACEPOINT:
+                self._held.append(bpf.attach_raw_tracepoint(found, program.event))
         except bpf.KernelError as problem:
             self.missing.append(str(problem.strerror))
+
+    def _attach(self, program: int, event: str) -> None:
+        category, _, name = event.partition(":")
+        at = tracepoint(category, name)
+        if at is None:
+            self.missing.append(f"tracepoint {event}: this kernel has none")
+        else:
+            self._held.append(bpf.attach_tracepoint(program, at, event))
+
+    def _program(self, kind: Kind, event: str) -> int:
+        name = f"{kind} {event}"
+        if name not in self._programs:
+            raise bpf.KernelError(0, f"{name}: not loaded")
+        return self._programs[name]

@@ -6,6 +6,7 @@ import base64
 import json
 import struct
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from attrs import asdict, frozen
@@ -26,23 +27,34 @@ class MapShape:
     flags: int
 
 
+class Kind(StrEnum):
+    """What programs run at. The values are what the names of their functions begin with."""
+
+    TRACEPOINT = "tracepoint"
+    RAW_TRACEPOINT = "raw_tracepoint"
+    UPROBE = "uprobe"
+    URETPROBE = "uretprobe"
+    SAMPLE = "sample"
+
+
 @frozen
 class Program:
     """One function of the source.
 
     Attributes:
-        category, event: of the tracepoint that it runs at.
+        kind: what it runs at.
+        event: the tracepoint (``category:name`` or, raw, its name); of others, what they are called in the source.
         instructions: with the number of a map, in the order of the object's maps, where its descriptor goes.
     """
 
-    category: str
+    kind: Kind
     event: str
     instructions: bytes
 
     @property
     def name(self) -> str:
-        """The tracepoint's."""
-        return f"{self.category}:{self.event}"
+        """What it is told of by."""
+        return f"{self.kind.replace('_', ' ')} {self.event}"
 
 
 @frozen
@@ -69,7 +81,7 @@ class BpfObject:
         try:
             said: dict[str, Any] = json.loads(text)
             programs = (
-                Program(each["category"], each["event"], base64.b64decode(each["instructions"]))
+                Program(Kind(each["kind"]), each["event"], base64.b64decode(each["instructions"]))
                 for each in said["programs"]
             )
             return cls(tuple(MapShape(**each) for each in said["maps"]), tuple(programs))
