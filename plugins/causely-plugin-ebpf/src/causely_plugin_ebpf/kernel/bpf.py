@@ -121,7 +121,7 @@ def attach_raw_tracepoint(program: int, name: str) -> int:
 
 
 def attach_uprobe(program: int, path: str, offset: int, returns: bool) -> int:
-    """Likewise, where any process executes the byte at ``offset`` of the file at ``path``; ``returns``: a function's end.
+    """Likewise, where a process executes the byte at ``offset`` of the file at ``path``; ``returns``: a function's end.
 
     Raises:
         KernelError: the kernel refuses, or has no uprobes.

@@ -10,7 +10,6 @@ from causely_plugin_ebpf.kernel import bpf
 from causely_plugin_ebpf.kernel.objects import BpfObject, Kind, MapShape, Program, linked
 from causely_plugin_ebpf.kernel.tracefs import tracepoint
 
-
 _TYPES = {
     Kind.TRACEPOINT: bpf.ProgramType.TRACEPOINT,
     Kind.RAW_TRACEPOINT: bpf.ProgramType.RAW_TRACEPOINT,
