@@ -16,6 +16,7 @@ import structlog
 from attrs import define, evolve, field
 from causely_plugin_ebpf.checks import lacking
 from causely_plugin_ebpf.config import EbpfConfig
+from causely_plugin_ebpf.kernel.sources import Sight, source
 from causely_plugin_ebpf.watcher import Watcher
 from opentelemetry.metrics import NoOpMeter
 
@@ -83,10 +84,20 @@ def compiled(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(params=[Sight.SOCKETS, Sight.SYSCALLS])
+def sight(request):
+    """Where connections are seen: in both ways, where the kernel can."""
+    try:
+        source(request.param)
+    except ValueError as problem:
+        pytest.skip(str(problem))
+    return request.param
+
+
 @pytest.fixture
-async def watching(compiled):
+async def watching(compiled, sight):
     """A watcher of this machine that has begun."""
-    config = EbpfConfig(flush_interval=0.25, poll_interval=0.05)
+    config = EbpfConfig(sight=sight, flush_interval=0.25, poll_interval=0.05)
     context = HookContext(
         "agent", config, SystemClock(), structlog.get_logger(), NoOpMeter("test"), compiled, cpu_budget=1.0
     )

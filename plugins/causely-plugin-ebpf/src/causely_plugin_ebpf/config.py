@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import Attribute, field, frozen, validators
 
+from causely_plugin_ebpf.kernel.sources import Sight
+
 _PAGE = 4096
 
 
@@ -19,6 +21,7 @@ class EbpfConfig:
     """How much to look at, and how much to keep.
 
     Attributes:
+        sight: where connections are seen: ``sockets``, ``syscalls``, or ``auto`` for the best that the kernel can.
         flush_interval: seconds from one batch of observations to the next.
         poll_interval: seconds from one look at what the kernel has found to the next.
         max_connections: connections followed at a time; of more, the oldest are forgotten.
@@ -29,6 +32,7 @@ class EbpfConfig:
         entity_ttl: seconds of silence after which an entity or a relation is deleted.
     """
 
+    sight: Sight = Sight.AUTO
     flush_interval: float = field(default=2.0, validator=validators.gt(0))
     poll_interval: float = field(default=0.1, validator=validators.gt(0))
     max_connections: int = field(default=65_536, validator=validators.ge(1))

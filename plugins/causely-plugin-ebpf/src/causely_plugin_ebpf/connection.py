@@ -42,6 +42,7 @@ class Connection:
         opened: when, in nanoseconds of the monotonic clock.
         remote: the other end.
         local: this end.
+        key: what the program in the kernel has it by.
         owner: whose the process is.
         dialogue: what follows the protocol; none before it is known.
         protocol: its name; empty before it is known.
@@ -56,6 +57,7 @@ class Connection:
     opened: int = 0
     remote: Address | None = None
     local: Address | None = None
+    key: int = 0
     owner: Owner | None = None
     dialogue: Dialogue | None = None
     protocol: str = ""

@@ -16,8 +16,8 @@ from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
 from causely_plugin_ebpf.records import CLIENT, CLOSED, EXITED, FAILED, OPENED, SERVER, UNKNOWN
 
-_EVENT_COLUMNS = ("kind", "at", "id", "tgid", "fd", "role")
-_SEGMENT_COLUMNS = ("id", "at", "length", "head", "tgid", "fd")
+_EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role")
+_SEGMENT_COLUMNS = ("id", "at", "length", "head", "key", "tgid", "fd")
 
 
 @define(eq=False)
@@ -50,15 +50,16 @@ class Feed:
         """Take events, in their order; what has ended is kept until :meth:`end`."""
         columns = [events[name].tolist() for name in _EVENT_COLUMNS]
         local, remote = events["local"], events["remote"]
-        for row, (kind, at, id, tgid, fd, role) in enumerate(zip(*columns, strict=True)):
+        for row, (kind, at, id, key, tgid, fd, role) in enumerate(zip(*columns, strict=True)):
             if kind == OPENED:
-                self._opened(Connection(id, tgid, fd, role, at, _address(remote, row)))
+                self._opened(Connection(id, tgid, fd, role, at, _address(remote, row), _address(local, row), key))
             elif kind in (CLOSED, EXITED):
                 self._ending.append((at, id, tgid))
             elif (connection := self.connections.get(id)) is not None:
                 connection.local, connection.remote = _address(local, row), _address(remote, row)
                 if kind == FAILED:
                     self.counting.failed(connection, at)
+                    self._ending.append((at, id, tgid))
 
     def segments(self, segments: NDArray[np.void]) -> None:
         """Take segments; they are put in the order of their times first."""
@@ -67,10 +68,10 @@ class Feed:
         writing = (segments["writes"] != 0).tolist()
         # One copy for all, and a slice each: an element of a structured array costs more than all the rest.
         data, width = segments["data"].tobytes(), segments.dtype["data"].itemsize
-        for begin, writes, (id, at, length, seen, pid, fd) in zip(
+        for begin, writes, (id, at, length, seen, key, pid, fd) in zip(
             range(0, len(data), width), writing, zip(*columns, strict=True), strict=True
         ):
-            connection = self.connections.get(id) or self._unseen(id, pid, fd, at)
+            connection = self.connections.get(id) or self._unseen(Connection(id, pid, fd, opened=at, key=key))
             head = data[begin : begin + seen]
             follows = connection.dialogue or self._recognised(connection, writes, head)
             if follows is not None:
@@ -106,8 +107,7 @@ class Feed:
             for exchange in connection.dialogue.close():
                 self.counting.exchange(connection, exchange)
 
-    def _unseen(self, id: int, pid: int, fd: int, at: int) -> Connection:
-        connection = Connection(id, pid, fd, opened=at)
+    def _unseen(self, connection: Connection) -> Connection:
         self._opened(connection)
         return connection
 

@@ -29,6 +29,7 @@ class Locator:
     root: HostRoot
     budget: int
     _left: int = field(init=False)
+    _open: dict[int, tuple[TcpSocket, frozenset[int]]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with a whole budget."""
@@ -39,16 +40,29 @@ class Locator:
         self._left = self.budget
 
     def locate(self, connection: Connection) -> None:
-        """Find role and addresses of ``connection``, if it is TCP and there is budget."""
+        """Find role and addresses of ``connection``, if it is TCP, and :meth:`look` has seen it or there is budget."""
         inode = _inode(link(f"{self.root.proc}/{connection.pid}/fd/{connection.fd}"))
-        if inode and self._left > 0:
+        if inode in self._open:
+            _settle(connection, *self._open.pop(inode))
+        elif inode and self._left > 0:
             self._left -= 1
             found, listening = self._table(connection.pid)
             if inode in found:
                 _settle(connection, found[inode], listening)
 
+    def look(self, processes: Iterable[Process]) -> None:
+        """Take a look at all connections at once, of which :meth:`locate` is going to be asked one by one."""
+        for _, _, inode, socket, listening in self._sockets(processes):
+            self._open[inode] = socket, listening
+
     def open(self, processes: Iterable[Process]) -> Iterator[Connection]:
         """All connections that ``processes`` hold now, without ids."""
+        for pid, fd, _, socket, listening in self._sockets(processes):
+            connection = Connection(0, pid, fd)
+            _settle(connection, socket, listening)
+            yield connection
+
+    def _sockets(self, processes: Iterable[Process]) -> Iterator[tuple[int, int, int, TcpSocket, frozenset[int]]]:
         tables: dict[str, tuple[dict[int, TcpSocket], frozenset[int]]] = {}
         for process in processes:
             folder = f"{self.root.proc}/{process.pid}"
@@ -58,9 +72,7 @@ class Locator:
             found, listening = tables[namespace]
             for fd, inode in _sockets(f"{folder}/fd"):
                 if inode in found:
-                    connection = Connection(0, process.pid, fd)
-                    _settle(connection, found[inode], listening)
-                    yield connection
+                    yield process.pid, fd, inode, found[inode], listening
 
     def _table(self, pid: int) -> tuple[dict[int, TcpSocket], frozenset[int]]:
         """Connections of a process' namespace by inode, and the ports at which somebody listens there."""

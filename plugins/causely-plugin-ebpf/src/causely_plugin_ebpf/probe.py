@@ -1,4 +1,4 @@
-"""The probe: ``kernel/connections.c`` at work, with what it finds and what it is told."""
+"""The probe: the program in the kernel at work, with what it finds and what it is told."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from causely_plugin_ebpf.kernel.cache import object_of
 from causely_plugin_ebpf.kernel.counters import possible_processors, total
 from causely_plugin_ebpf.kernel.loaded import Loaded
 from causely_plugin_ebpf.kernel.ring import Ring
-
-SOURCE = Path(__file__).parent / "kernel" / "connections.c"
+from causely_plugin_ebpf.kernel.sources import Source, source
 
 _PAGE = 4096
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
@@ -27,6 +26,9 @@ _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 
 _PREPARES = {"postgresql": 1, "mysql": 2}
 """Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
+
+_BEGINNINGS = "sys_enter"
+"""The program that notes when calls that write begin. Seeing connections by system calls, it is always needed."""
 
 _FOREVER = 1 << 63
 
@@ -40,6 +42,7 @@ class Probe:
     """
 
     missing: list[str]
+    _source: Source
     _loaded: Loaded
     _events: Ring
     _segments: Ring
@@ -58,16 +61,28 @@ class Probe:
             CannotCompile: bcc, headers or rights are missing.
             KernelError: the kernel refuses.
             OSError: a ring cannot be mapped.
+            ValueError: the kernel cannot do what the configuration demands.
         """
+        found = source(config.sight)
         constants = {
             "CONNECTIONS": config.max_connections,
             "EVENT_PAGES": config.event_bytes // _PAGE,
             "SEGMENT_PAGES": config.segment_bytes // _PAGE,
         }
-        loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
+        later = frozenset[str]() if found.from_the_start else frozenset({_BEGINNINGS})
+        loaded = Loaded.load(object_of(found.path, constants, folder, Path(root.path)), later)
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
-        return cls(loaded.missing, loaded, events, segments, processors)
+        probe = cls(loaded.missing, found, loaded, events, segments, processors)
+        for which, value in found.settings.items():
+            probe._set(which, value)
+        probe.tell(0)
+        return probe
+
+    @property
+    def from_the_start(self) -> bool:
+        """Whether :meth:`follow` has to be called for what was there before."""
+        return self._source.from_the_start
 
     def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
         """Events and segments that were found, and until when (nanoseconds) these are all."""
@@ -79,7 +94,10 @@ class Probe:
 
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
-        self._put(connection, muted=False)
+        value = np.zeros((), records.CONN)
+        _demand(value, connection, muted=False)
+        value["id"], value["tgid"], value["fd"] = connection.id, connection.pid, connection.fd
+        bpf.update(self._conns, records.KEY.pack(connection.key), value.tobytes())
 
     def recognised(self, connection: Connection) -> None:
         """Tell of a connection as its protocol, which is known now, demands."""
@@ -91,8 +109,11 @@ class Probe:
         self._change(connection, muted=True)
 
     def tell(self, threshold: int) -> None:
-        """Tell of as many of 2^32 requests; of all for 0."""
-        bpf.update(self._loaded.descriptor("told"), bytes(4), struct.pack("=I", threshold))
+        """Tell of as many of 2^32 requests; of all for 0, and then at the greatest precision."""
+        self._set(records.SHARE, threshold)
+        if not self._source.from_the_start:
+            self._loaded.run(_BEGINNINGS, threshold == 0)
+            self._set(records.TIMED, int(threshold == 0))
 
     def counted(self, which: int) -> int:
         """One of the counters in :mod:`causely_plugin_ebpf.records`, since the start."""
@@ -104,20 +125,30 @@ class Probe:
         self._segments.close()
         self._loaded.close()
 
+    @property
+    def _conns(self) -> int:
+        return self._loaded.descriptor("conns")
+
     def _change(self, connection: Connection, muted: bool) -> None:
         """Change what is kept of a connection, unless another one has its place by now."""
-        key = records.PLACE.pack(connection.pid, connection.fd)
-        kept = bpf.lookup(self._loaded.descriptor("conns"), key, records.CONN.size)
-        if kept:
-            id, sent, received, *_ = records.CONN.unpack(kept)
-            if id == connection.id:
-                self._put(connection, muted, sent, received)
+        key = records.KEY.pack(connection.key)
+        kept = bpf.lookup(self._conns, key, records.CONN.itemsize)
+        if kept is None:
+            return
+        value = np.frombuffer(kept, records.CONN)[0].copy()
+        if value["id"] == connection.id:
+            # Bytes that are counted between the two calls are lost: the program's own part goes back as it was read.
+            _demand(value, connection, muted)
+            bpf.update(self._conns, key, value.tobytes())
 
-    def _put(self, connection: Connection, muted: bool, sent: int = 0, received: int = 0) -> None:
-        key = records.PLACE.pack(connection.pid, connection.fd)
-        whole, prepares = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
-        value = records.CONN.pack(connection.id, sent, received, connection.role, muted, whole, 0, 0, 0, prepares)
-        bpf.update(self._loaded.descriptor("conns"), key, value)
+    def _set(self, which: int, value: int) -> None:
+        bpf.update(self._loaded.descriptor("settings"), struct.pack("=I", which), struct.pack("=I", value))
+
+
+def _demand(value: NDArray[np.void], connection: Connection, muted: bool) -> None:
+    """Say what of a connection is to be told."""
+    value["role"], value["muted"] = connection.role, muted
+    value["whole"], value["prepares"] = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
 
 
 def is_all(until: int) -> bool:

@@ -1,4 +1,4 @@
-"""Records of ``kernel/connections.c``, field by field."""
+"""Records of ``kernel/connections.h``, field by field."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-HEAD = 472
+HEAD = 464
 """Bytes of each message that are seen at most."""
 
 UNKNOWN, CLIENT, SERVER = 0, 1, 2
@@ -21,6 +21,7 @@ EVENT = np.dtype(
     [
         ("at", "<u8"),
         ("id", "<u8"),
+        ("key", "<u8"),
         ("tgid", "<u4"),
         ("fd", "<i4"),
         ("local", _ADDRESS),
@@ -37,6 +38,7 @@ SEGMENT = np.dtype(
     [
         ("at", "<u8"),
         ("id", "<u8"),
+        ("key", "<u8"),
         ("length", "<u4"),
         ("head", "<u2"),
         ("writes", "u1"),
@@ -47,11 +49,31 @@ SEGMENT = np.dtype(
     ]
 )
 
-CONN = struct.Struct("=3Q4BHBB")
-"""A value of the map ``conns``: id, bytes sent and received, role, muted, whole, speaking, more, untold, prepares."""
+KEY = struct.Struct("=Q")
+"""A key of the map ``conns``."""
 
-PLACE = struct.Struct("=Ii")
-"""A key of it: process and file descriptor."""
+CONN = np.dtype(
+    [
+        ("id", "<u8"),
+        ("role", "u1"),
+        ("muted", "u1"),
+        ("whole", "u1"),
+        ("prepares", "u1"),
+        ("speaking", "u1"),
+        ("untold", "u1"),
+        ("more", "<u2"),
+        ("sent", "<u8"),
+        ("received", "<u8"),
+        ("tgid", "<u4"),
+        ("fd", "<i4"),
+        ("local", _ADDRESS),
+        ("remote", _ADDRESS),
+    ]
+)
+"""A value of it. The agent sets it up to ``prepares``, and in the whole of what was there before."""
 
-LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT = 1, 2, 3
+LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS = 1, 2, 3, 4
 """Counters: what found no room in its ring, and what was left out of long messages on purpose."""
+
+SHARE, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT = 0, 1, 2, 3, 4
+"""Settings: how many of 2^32 requests are told, whether beginnings are noted, and where fields of sockets are."""

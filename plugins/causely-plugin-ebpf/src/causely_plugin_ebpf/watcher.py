@@ -73,6 +73,7 @@ class Watcher:
         Raises:
             CannotCompile: bcc, headers or rights are missing.
             KernelError: the kernel refuses.
+            ValueError: the kernel cannot do what the configuration demands.
         """
         probe = self._probe = await asyncio.to_thread(self._load)
         self._begin(probe)
@@ -105,10 +106,14 @@ class Watcher:
         for text in probe.missing:
             self._context.logger.warning("not watched", reason=text)
         processes = [process for process, _ in self._machine.look()]
-        for number, connection in enumerate(self._locator.open(processes)):
-            connection.id = _AGENTS_OWN | number
-            probe.follow(connection)
-            self.feed.found(connection)
+        if probe.from_the_start:
+            for number, connection in enumerate(self._locator.open(processes)):
+                connection.id = _AGENTS_OWN | number
+                connection.key = connection.fd << 32 | connection.pid
+                probe.follow(connection)
+                self.feed.found(connection)
+        else:
+            self._locator.look(processes)
         self._begun = True
         self._context.logger.info("watching connections", open=len(self.feed.connections))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from causely_plugin_ebpf.kernel.headers import environment
 from causely_plugin_ebpf.kernel.objects import BpfObject
+
+_INCLUDE = re.compile(r'^#include "([\w.]+)"$', re.MULTILINE)
 
 _SECONDS = 60.0
 """Longer than Clang takes on a busy node."""
@@ -32,11 +35,9 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
     Raises:
         CannotCompile: bcc, headers or rights are missing, or the source is wrong.
     """
-    text = source.read_text()
+    text = _whole(source)
     given = [f"{name}={number}" for name, number in sorted(constants.items())]
-    included = [header.read_text() for header in sorted(source.parent.glob("*.h"))]
-    identity = "\n".join([os.uname().release, os.uname().version, *given, text, *included])
-    key = hashlib.sha256(identity.encode()).hexdigest()
+    key = hashlib.sha256("\n".join([os.uname().release, os.uname().version, *given, text]).encode()).hexdigest()
     kept = folder / f"{source.stem}-{key[:16]}.json"
     try:
         return BpfObject.from_json(kept.read_text())
@@ -44,7 +45,7 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
         headers = environment(host, folder / "headers")
         if headers is None:
             raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src") from None
-        written = _compiled(source, given, headers)
+        written = _compiled(source.name, text, given, headers)
     found = BpfObject.from_json(written)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")
@@ -53,21 +54,25 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
     return found
 
 
-def _compiled(source: Path, constants: list[str], headers: Mapping[str, str]) -> str:
-    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", str(source.parent), *constants]
+def _whole(source: Path) -> str:
+    """A source with what it includes of its own folder: of other files bcc would not see that they use maps."""
+
+    def included(line: re.Match[str]) -> str:
+        return _whole(source.parent / line[1])
+
+    return _INCLUDE.sub(included, source.read_text())
+
+
+def _compiled(name: str, text: str, constants: list[str], headers: Mapping[str, str]) -> str:
+    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *constants]
     try:
         done = subprocess.run(
-            command,
-            input=source.read_text(),
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            env={**os.environ, **headers},
+            command, input=text, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **headers}
         )
     except subprocess.TimeoutExpired:
-        raise CannotCompile(f"{source.name}: not compiled within {_SECONDS:.0f} s") from None
+        raise CannotCompile(f"{name}: not compiled within {_SECONDS:.0f} s") from None
     if done.returncode:
-        raise CannotCompile(f"{source.name}: {_reason(done.stderr)}")
+        raise CannotCompile(f"{name}: {_reason(done.stderr)}")
     return done.stdout
 
 

@@ -1,7 +1,6 @@
 """Compiling a source with bcc, as a process of its own: Clang takes 130 MB that the agent need not keep.
 
-``python -m causely_plugin_ebpf.kernel.compiling FOLDER NAME=NUMBER... < source > object``, with the folder of what the
-source includes.
+``python -m causely_plugin_ebpf.kernel.compiling NAME=NUMBER... < source > object``
 """
 
 from __future__ import annotations
@@ -34,10 +33,9 @@ def bcc() -> Any:
     return found
 
 
-def compiled(source: str, folder: str, constants: list[str]) -> BpfObject:
-    """Compile ``source`` with the given ``NAME=NUMBER`` constants, and what it includes from ``folder``."""
-    flags = ["-Wno-macro-redefined", f"-I{folder}", *(f"-D{each}" for each in constants)]
-    module = bcc().BPF(text=source, cflags=flags)
+def compiled(source: str, constants: list[str]) -> BpfObject:
+    """Compile ``source`` with the given ``NAME=NUMBER`` constants."""
+    module = bcc().BPF(text=source, cflags=["-Wno-macro-redefined", *(f"-D{each}" for each in constants)])
     tables = list(_tables(module.module))
     maps = tuple(MapShape(name, *bpf.map_info(descriptor)) for name, descriptor in tables)
     return BpfObject(maps, tuple(_programs(module, [descriptor for _, descriptor in tables])))
@@ -54,17 +52,17 @@ def _tables(module: Any) -> Iterator[tuple[str, int]]:
 
 
 def _programs(module: Any, descriptors: list[int]) -> Iterator[Program]:
-    """Functions whose names begin with what they run at, as bcc's macros and conventions have it."""
+    """Functions whose names tell what they run at, see ``kernel/programs.h``."""
     lib = bcc().libbcc.lib
     for number in range(lib.bpf_num_functions(module.module)):
         name = lib.bpf_function_name(module.module, number).decode()
-        kind, _, event = name.partition("__")
+        kind, _, event = name.removeprefix("at_").partition("__")
         yield Program(Kind(kind), event.replace("__", ":"), numbered(module.dump_func(name), descriptors))
 
 
 def main() -> None:
     """Read the source, write the object."""
-    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1], sys.argv[2:]).to_json())
+    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1:]).to_json())
 
 
 if __name__ == "__main__":

@@ -34,10 +34,15 @@ class Loaded:
     _shapes: dict[str, MapShape] = field(factory=dict, init=False)
     _programs: dict[str, int] = field(factory=dict, init=False)
     _held: list[int] = field(factory=list, init=False)
+    _running: dict[str, int] = field(factory=dict, init=False)
 
     @classmethod
-    def load(cls, object: BpfObject) -> Loaded:
+    def load(cls, object: BpfObject, later: frozenset[str] = frozenset()) -> Loaded:
         """Make the maps and run the programs; programs that cannot run are told in ``missing``.
+
+        Args:
+            object: what to load.
+            later: raw tracepoints whose programs run only when :meth:`run` says so.
 
         Raises:
             KernelError: a map cannot be made, which takes root.
@@ -51,7 +56,7 @@ class Loaded:
             loaded.close()
             raise
         for program in object.programs:
-            loaded._load(program)
+            loaded._load(program, program.event in later)
         return loaded
 
     def descriptor(self, name: str) -> int:
@@ -61,6 +66,17 @@ class Loaded:
     def shape(self, name: str) -> MapShape:
         """Of a map."""
         return self._shapes[name]
+
+    def run(self, event: str, wanted: bool) -> None:
+        """Run the program of a raw tracepoint, or do not run it any more.
+
+        Raises:
+            KernelError: the kernel refuses, or has refused the program.
+        """
+        if wanted and event not in self._running:
+            self._running[event] = bpf.attach_raw_tracepoint(self._program(Kind.RAW_TRACEPOINT, event), event)
+        elif not wanted and event in self._running:
+            os.close(self._running.pop(event))
 
     def probe(self, event: str, path: str, offset: int, returns: bool) -> int:
         """Run a uprobe's program (a uretprobe's where ``returns``) in a file until the descriptor is closed.
@@ -82,21 +98,22 @@ class Loaded:
 
     def close(self) -> None:
         """Take everything out of the kernel."""
-        for descriptor in (*self._held, *self._programs.values(), *self._maps.values()):
+        for descriptor in (*self._held, *self._running.values(), *self._programs.values(), *self._maps.values()):
             os.close(descriptor)
         self._held.clear()
+        self._running.clear()
         self._programs.clear()
         self._maps.clear()
 
-    def _load(self, program: Program) -> None:
+    def _load(self, program: Program, later: bool) -> None:
         try:
             code = linked(program.instructions, [self._maps[shape.name] for shape in self.object.maps])
             found = bpf.load_program(_TYPES[program.kind], code, program.event.rpartition(":")[2])
-            self._programs[program.name] = found
+            self._programs[f"{program.kind} {program.event}"] = found
             if program.kind is Kind.TRACEPOINT:
                 self._attach(found, program.event)
-            elif program.kind is Kind.RAW_TRACEPOINT:
-                self._held.append(bpf.attach_raw_tracepoint(found, program.event))
+            elif program.kind is Kind.RAW_TRACEPOINT and not later:
+                self.run(program.event, True)
         except bpf.KernelError as problem:
             self.missing.append(str(problem.strerror))
 

@@ -51,11 +51,6 @@ class Program:
     event: str
     instructions: bytes
 
-    @property
-    def name(self) -> str:
-        """What it is told of by."""
-        return f"{self.kind.replace('_', ' ')} {self.event}"
-
 
 @frozen
 class BpfObject:

@@ -1,0 +1,72 @@
+"""The two programs that see connections, and which one a kernel can run."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from attrs import frozen
+
+from causely_plugin_ebpf import records
+from causely_plugin_ebpf.kernel.btf import RUNNING, KernelTypes
+from causely_plugin_ebpf.kernel.tracefs import tracepoint
+
+
+class Sight(StrEnum):
+    """Where connections are seen.
+
+    ``AUTO`` is at their sockets where the kernel can (6.3 and later, with its types), and at system calls else.
+    """
+
+    AUTO = "auto"
+    SOCKETS = "sockets"
+    SYSCALLS = "syscalls"
+
+
+@frozen
+class Source:
+    """A program.
+
+    Attributes:
+        path: its file.
+        settings: numbers that the program has to be told, by their places in its settings.
+        from_the_start: whether it must be told of what was there before; else it finds out when that is used.
+    """
+
+    path: Path
+    settings: dict[int, int]
+    from_the_start: bool
+
+
+def source(sight: Sight) -> Source:
+    """The program for ``sight``.
+
+    Raises:
+        ValueError: the kernel cannot run it; why.
+    """
+    if sight is not Sight.SYSCALLS:
+        try:
+            return Source(_path("sockets.c"), _places(), from_the_start=False)
+        except ValueError:
+            if sight is Sight.SOCKETS:
+                raise
+    return Source(_path("syscalls.c"), {records.TIMED: 1}, from_the_start=True)
+
+
+def _places() -> dict[int, int]:
+    if tracepoint("sock", "sock_send_length") is None:
+        raise ValueError("sockets do not tell what they move, expected a kernel of 6.3 or later")
+    try:
+        types = KernelTypes.parse(RUNNING.read_bytes())
+    except OSError as problem:
+        raise ValueError(f"types of the kernel: {problem.strerror}, expected {RUNNING}") from problem
+    common = types.offsets("sock_common", ("skc_family", "skc_dport"))
+    return {
+        records.FAMILY_AT: common["skc_family"],
+        records.PORT_AT: common["skc_dport"],
+        records.PROTOCOL_AT: types.offsets("sock", ("sk_protocol",))["sk_protocol"],
+    }
+
+
+def _path(name: str) -> Path:
+    return Path(__file__).parent / name
