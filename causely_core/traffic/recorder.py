@@ -51,7 +51,7 @@ class Recorder:
     def __init__(self) -> None:
         self.codes: list[int] = []
         self.nanos: list[int] = []
-        self._weight = 1
+        self._weights: list[tuple[int, int]] = []
         self._slots: list[tuple[int, ...]] = []
         self._counts = np.zeros(0)
         self._nanos = np.zeros(0)
@@ -62,16 +62,12 @@ class Recorder:
         self._slots.append((*rows, *(-1,) * (_WIDTH - len(rows))))
         return (len(self._slots) - 1) << 2
 
-    def record(self, code: int, nanos: int) -> None:
-        """Count one request: a slot's code with its flags, and its duration."""
+    def record(self, code: int, nanos: int, weight: int = 1) -> None:
+        """Count one request: a slot's code with its flags, its duration, and how many it stands for with itself."""
+        if weight != 1:
+            self._weights.append((len(self.codes), weight))
         self.codes.append(code)
         self.nanos.append(nanos)
-
-    def weigh(self, weight: int) -> None:
-        """From now on each request that is recorded stands for ``weight``, of which it is the one looked at."""
-        if weight != self._weight:
-            self.compact()
-            self._weight = weight
 
     def reset(self) -> None:
         """Forget all slots; codes handed out before must not be used again. Call after :meth:`drain`."""
@@ -81,14 +77,19 @@ class Recorder:
         """Reduce what was appended to counts, sums and buckets; cheap when there is little."""
         codes = np.array(self.codes, dtype=np.int64)
         nanos = np.array(self.nanos, dtype=np.float64)
+        weights = np.ones(len(codes), np.int64)
+        if self._weights:
+            places, heavy = np.array(self._weights, dtype=np.int64).T
+            weights[places] = heavy
         self.codes.clear()
         self.nanos.clear()
+        self._weights.clear()
         size = len(self._slots) << 2
-        self._counts = _grown(self._counts, size) + self._weight * np.bincount(codes, minlength=size)
-        self._nanos = _grown(self._nanos, size) + self._weight * np.bincount(codes, nanos, minlength=size)
+        self._counts = _grown(self._counts, size) + np.bincount(codes, weights, minlength=size)
+        self._nanos = _grown(self._nanos, size) + np.bincount(codes, weights * nanos, minlength=size)
         answered = codes & UNREACHABLE == 0
         keys = (codes[answered] >> 2) * BUCKETS + bucket_of(nanos[answered])
-        self._parts.append(merged(keys, np.full(len(keys), self._weight, np.int64)))
+        self._parts.append(merged(keys, weights[answered]))
 
     def drain(self, rows: int) -> Totals:
         """Totals of ``rows`` rows since the last drain."""

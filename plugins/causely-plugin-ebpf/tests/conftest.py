@@ -156,14 +156,31 @@ def program(name, package):
     return found
 
 
+@asynccontextmanager
+async def _nginx(folder, listen, more=""):
+    port, path = free_port(), program("nginx", "nginx-light")
+    (folder / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors; events {{}}"
+        f" http {{ access_log off; client_body_temp_path {folder}/body;"
+        f" server {{ listen 127.0.0.1:{port} {listen}; {more}"
+        ' location / { return 200 "hello\\n"; } location /bad { return 503; } } }'
+    )
+    async with process(path, "-c", str(folder / "nginx.conf"), "-p", str(folder), port=port):
+        yield port
+
+
 @pytest.fixture
 async def nginx(tmp_path):
     """The port of an nginx that answers everything, ``/bad`` with 503."""
-    port, path = free_port(), program("nginx", "nginx-light")
-    (tmp_path / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/errors; events {{}}"
-        f" http {{ access_log off; client_body_temp_path {tmp_path}/body; server {{ listen 127.0.0.1:{port};"
-        ' location / { return 200 "hello\\n"; } location /bad { return 503; } } }'
-    )
-    async with process(path, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), port=port):
+    async with _nginx(tmp_path, "") as port:
+        yield port
+
+
+@pytest.fixture
+async def encrypting_nginx(tmp_path):
+    """Likewise, over HTTPS."""
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subject = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost")
+    await run(program("openssl", "openssl"), "req", "-x509", *subject, "-keyout", key, "-out", certificate)
+    async with _nginx(tmp_path, "ssl", f"ssl_certificate {certificate}; ssl_certificate_key {key};") as port:
         yield port

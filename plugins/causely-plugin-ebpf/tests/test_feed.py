@@ -39,6 +39,7 @@ class World:
 
     owners: dict = field(factory=lambda: {1: owner("shop"), 2: owner("web")})
     muted: list = field(factory=list)
+    encrypting: list = field(factory=list)
     topology: Topology = field(factory=Topology)
     feed: Feed = field(init=False)
     traffic: Traffic = field(init=False)
@@ -48,7 +49,16 @@ class World:
         self.traffic = Traffic(live, 20)
         connections = Connections(100)
         counting = Counting(self.traffic, connections)
-        self.feed = Feed(connections, counting, self, lambda _: None, lambda _: None, self.muted.append, ignored=99)
+        self.feed = Feed(
+            connections,
+            counting,
+            self,
+            lambda _: None,
+            lambda _: None,
+            self.muted.append,
+            self.encrypting.append,
+            ignored=99,
+        )
 
     def of(self, pid):
         return self.owners.get(pid)
@@ -218,8 +228,7 @@ def test_one_that_is_drawn_stands_for_many_but_a_connection_that_failed_for_itse
     world = World()
     world.tell(*connected(), *asked())
     world.flush()
-    world.feed.counting.weight = 8
-    world.feed.counting.settle()
+    world.feed.counting.weights = world.feed.by_process({"Service:shop": 8, "Service:web": 8})
     world.tell(*asked(at=30 * MS))
     world.tell(event(OPENED, 60, 12, 1, role=CLIENT, remote=WEB), event(FAILED, 61, 12, 1, local=SHOP, remote=WEB))
     values = world.flush()
@@ -232,8 +241,7 @@ def test_what_is_told_whole_stands_for_itself_however_few_of_the_others_are():
     world = World()
     world.tell(event(OPENED, 1, 11, 1, role=CLIENT, remote=WEB))
     connection = world.feed.connections.get(11)
-    connection.protocol, world.feed.counting.weight = "http2", 8
-    world.feed.counting.settle()
+    connection.protocol, world.feed.counting.weights = "http2", {1: 8}
     world.feed.counting.exchange(connection, Exchange(0, MS, "shop.Cart/Add", system="grpc"))
     values = world.flush()
     assert values["Dependency:shop > ExternalService:10.0.0.1:80", "request_count"] == 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
+from typing import Generic, TypeVar
 
 from attrs import define, field
 
@@ -12,40 +14,64 @@ _FEWEST = 4096
 _SAVED = 60.0
 """Seconds over which the budget is meant: what was not used may be used at once later, as when much is new."""
 
+_LEAST = 0.25
+"""Share of the budget that is left to those who can be told less of, whatever the others take."""
+
+Key = TypeVar("Key")
+
 
 @define
-class Budget:
-    """Adapts the share of requests that are told of to what telling them takes.
+class Budget(Generic[Key]):
+    """Adapts what is told of the busiest to what telling takes; of those that ask little, all is told.
 
     Attributes:
         share: of one processor, that may be used on average.
-        one_of: requests of which one is told of; 1 for all.
+        one_of: requests of which one is told of, by who asks or answers them; all of who is not here.
     """
 
     share: float
-    one_of: int = field(default=1, init=False)
+    one_of: dict[Key, int] = field(factory=dict, init=False)
     _left: float = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with all of it: at the start everything is new."""
         self._left = self.share * _SAVED
 
-    def spent(self, seconds: float, over: float) -> bool:
+    def spent(self, seconds: float, over: float, told: Mapping[Key, int], whole: int = 0) -> bool:
         """``seconds`` of a processor were used in ``over`` seconds; true when ``one_of`` is another one now.
 
         What is used is taken to grow with the requests told of. Fewer are told of only when nothing is left, and
         more only as far as half of the budget allows, so that it does not swing.
+
+        Args:
+            seconds: what was used.
+            over: time since the last call.
+            told: requests that were told of since, of which fewer could be.
+            whole: requests of which fewer could not be told.
         """
         self._left = min(self._left + self.share * over - seconds, self.share * _SAVED)
         ratio, before = seconds / (over * self.share), self.one_of
         if self._left < 0.0 and ratio > 1.0:
-            self.one_of = min(math.ceil(before * ratio), _FEWEST)
-        elif ratio < 0.5:
-            self.one_of = max(math.ceil(before * ratio * 2.0), 1)
+            self._allow(told, whole, 1.0 / ratio)
+        elif self.one_of and ratio < 0.5:
+            self._allow(told, whole, 0.5 / max(ratio, 1e-3))
         self._left = max(self._left, 0.0)
         return self.one_of != before
 
-    @property
-    def threshold(self) -> int:
-        """How many of 2^32 requests are told of; 0 for all."""
-        return 0 if self.one_of == 1 else (1 << 32) // self.one_of
+    def _allow(self, told: Mapping[Key, int], whole: int, factor: float) -> None:
+        """Allow for ``factor`` times as many as were told."""
+        asked = {key: count * self.one_of.get(key, 1) for key, count in told.items()}
+        allowed = (sum(told.values()) + whole) * factor
+        most = level(asked.values(), max(allowed - whole, allowed * _LEAST, 1.0))
+        wanted = {key: min(math.ceil(count / most), _FEWEST) for key, count in asked.items()}
+        self.one_of = {key: one_of for key, one_of in wanted.items() if one_of > 1}
+
+
+def level(asked: Collection[int], allowed: float) -> float:
+    """The most that anybody may have of ``allowed`` so that all of it is used: whoever asks for less gets that."""
+    left, others = allowed, len(asked)
+    for count in sorted(asked):
+        if count * others >= left:
+            return left / others
+        left, others = left - count, others - 1
+    return math.inf

@@ -24,6 +24,7 @@ class EbpfConfig:
         sight: where connections are seen: ``sockets``, ``syscalls``, or ``auto`` for the best that the kernel can.
         flush_interval: seconds from one batch of observations to the next.
         poll_interval: seconds from one look at what the kernel has found to the next.
+        encrypted: whether what goes through OpenSSL is read before it is encrypted, at a cost of microseconds a call.
         max_connections: connections followed at a time; of more, the oldest are forgotten.
         segment_bytes: room for heads of messages that wait to be read; beyond it they are dropped and counted.
         event_bytes: likewise, for connections that open and close.
@@ -35,6 +36,7 @@ class EbpfConfig:
     sight: Sight = Sight.AUTO
     flush_interval: float = field(default=2.0, validator=validators.gt(0))
     poll_interval: float = field(default=0.1, validator=validators.gt(0))
+    encrypted: bool = True
     max_connections: int = field(default=65_536, validator=validators.ge(1))
     segment_bytes: int = field(default=8 * 1024 * 1024, validator=_power_of_two)
     event_bytes: int = field(default=1024 * 1024, validator=_power_of_two)

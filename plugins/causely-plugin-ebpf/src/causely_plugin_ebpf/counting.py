@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from attrs import define, field
 
@@ -49,14 +50,17 @@ class Counting:
     Attributes:
         traffic: of all services of the machine.
         connections: tell who is at the other end.
-        weight: how many requests one exchange stands for.
+        weights: how many requests one exchange stands for, by process; one where it is not here.
+        told: exchanges by service since somebody cleared it, of which fewer could be told.
+        whole: exchanges likewise, of protocols of which all has to be told.
     """
 
     traffic: Traffic
     connections: Connections
-    weight: int = field(default=1, init=False)
+    weights: Mapping[int, int] = field(factory=dict, init=False)
+    told: Counter[EntityId] = field(factory=Counter, init=False)
+    whole: int = field(default=0, init=False)
     _refusals: Counter[tuple[EntityId, EntityId]] = field(factory=Counter, init=False)
-    _alone: list[tuple[int, int]] = field(factory=list, init=False)
     _operations: Operations = field(factory=Operations, init=False)
     _stores: dict[Address, Entity] = field(factory=dict, init=False)
 
@@ -73,10 +77,11 @@ class Counting:
             if len(connection.codes) >= _MAX_CODES:
                 connection.codes.clear()
             code = connection.codes[key] = self._code(connection, exchange)
-        flags, nanos = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0)
-        self._record(connection, code | flags, nanos)
-        if connection.owner and not connection.serves and _is_waited_for(exchange):
-            self._record(connection, self.traffic.ledger.waited(connection.owner.service) | flags, nanos)
+        flags, nanos, owner = _FLAGS[exchange.outcome], max(exchange.ended - exchange.started, 0), connection.owner
+        weight, record = self._weight(connection), self.traffic.recorder.record
+        record(code | flags, nanos, weight)
+        if owner and not connection.serves and _is_waited_for(exchange):
+            record(self.traffic.ledger.waited(owner.service) | flags, nanos, weight)
 
     def failed(self, connection: Connection, now: int) -> None:
         """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
@@ -84,7 +89,7 @@ class Counting:
         if connection.owner and callee and self._matters(connection.owner.service, callee):
             self._note(connection.owner)
             code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
-            self._alone.append((code, max(now - connection.opened, 0)))
+            self.traffic.recorder.record(code, max(now - connection.opened, 0))
 
     def _matters(self, service: EntityId, callee: EntityId) -> bool:
         """Whether a connection that failed is worth telling: to what is known, or was tried several times in vain."""
@@ -94,16 +99,7 @@ class Counting:
         return self._refusals[service, callee] > _TRIES
 
     def settle(self) -> None:
-        """Make ready for a flush: record what stands for itself at any weight, and drop operations that were none.
-
-        All connections are told of, and all requests where the protocol demands it.
-        """
-        recorder = self.traffic.recorder
-        recorder.weigh(1)
-        for code, nanos in self._alone:
-            recorder.record(code, nanos)
-        self._alone.clear()
-        recorder.weigh(self.weight)
+        """Make ready for a flush: drop operations that were none."""
         for service, name in self._operations.void():
             self.topology.drop(operation_of(service, name).id)
 
@@ -115,11 +111,14 @@ class Counting:
         for connection in self.connections:
             connection.codes.clear()
 
-    def _record(self, connection: Connection, code: int, nanos: int) -> None:
-        if self.weight > 1 and connection.protocol in WHOLE:
-            self._alone.append((code, nanos))
-        else:
-            self.traffic.recorder.record(code, nanos)
+    def _weight(self, connection: Connection) -> int:
+        """How many requests one of this connection's stands for."""
+        if connection.protocol in WHOLE:
+            self.whole += 1
+            return 1
+        if connection.owner:
+            self.told[connection.owner.service] += 1
+        return self.weights.get(connection.pid, 1)
 
     def _code(self, connection: Connection, exchange: Exchange) -> int:
         owner = connection.owner

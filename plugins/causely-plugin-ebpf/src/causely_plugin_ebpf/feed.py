@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
 from causely_core.host import Owner, Owners
+from causely_core.model import EntityId
 from causely_plugin_ebpf.connection import MAX_UNRECOGNISED, Address, Connection, address
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
-from causely_plugin_ebpf.records import CLIENT, CLOSED, EXITED, FAILED, OPENED, SERVER, UNKNOWN
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER, UNKNOWN
 
 _EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role")
 _SEGMENT_COLUMNS = ("id", "at", "length", "head", "key", "tgid", "fd")
@@ -31,6 +32,7 @@ class Feed:
         locate: tells role, local and remote address of a connection that was opened unseen.
         recognised: called with a connection whose protocol was found.
         mute: called with a connection that is not to be told of any more.
+        encrypts: called with a process that has begun to encrypt.
         ignored: a process that is not looked at: the agent's own.
         unrecognised: connections in which no protocol was found, since the start.
     """
@@ -41,6 +43,7 @@ class Feed:
     locate: Callable[[Connection], None]
     recognised: Callable[[Connection], None]
     mute: Callable[[Connection], None]
+    encrypts: Callable[[int], None]
     ignored: int
     unrecognised: int = field(default=0, init=False)
     _known: dict[int, Owner] = field(factory=dict, init=False)
@@ -55,6 +58,8 @@ class Feed:
                 self._opened(Connection(id, tgid, fd, role, at, _address(remote, row), _address(local, row), key))
             elif kind in (CLOSED, EXITED):
                 self._ending.append((at, id, tgid))
+            elif kind == ENCRYPTS:
+                self.encrypts(tgid)
             elif (connection := self.connections.get(id)) is not None:
                 connection.local, connection.remote = _address(local, row), _address(remote, row)
                 if kind == FAILED:
@@ -86,6 +91,12 @@ class Feed:
                 self._closed(each)
             if not id:
                 self._known.pop(pid, None)
+
+    def by_process(self, of_service: Mapping[EntityId, int]) -> dict[int, int]:
+        """What is so of services, of their processes that hold connections."""
+        if not of_service:
+            return {}
+        return {pid: of_service[owner.service] for pid, owner in self._known.items() if owner.service in of_service}
 
     def found(self, connection: Connection) -> None:
         """Follow a connection that was there before."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 from numpy.typing import NDArray
 
 from causely_core.host import HostRoot, read
@@ -30,7 +32,11 @@ _PREPARES = {"postgresql": 1, "mysql": 2}
 _BEGINNINGS = "sys_enter"
 """The program that notes when calls that write begin. Seeing connections by system calls, it is always needed."""
 
+_SSL_ENDS = "SSL"
+"""The program at the end of each of OpenSSL's functions."""
+
 _FOREVER = 1 << 63
+_U32 = struct.Struct("=I")
 
 
 @define(eq=False)
@@ -47,6 +53,7 @@ class Probe:
     _events: Ring
     _segments: Ring
     _processors: int
+    _sampled: set[int] = field(factory=set, init=False)
 
     @classmethod
     def load(cls, config: EbpfConfig, folder: Path, root: HostRoot) -> Probe:
@@ -76,7 +83,7 @@ class Probe:
         probe = cls(loaded.missing, found, loaded, events, segments, processors)
         for which, value in found.settings.items():
             probe._set(which, value)
-        probe.tell(0)
+        probe.tell({})
         return probe
 
     @property
@@ -108,12 +115,31 @@ class Probe:
         """Tell nothing more of a connection."""
         self._change(connection, muted=True)
 
-    def tell(self, threshold: int) -> None:
-        """Tell of as many of 2^32 requests; of all for 0, and then at the greatest precision."""
-        self._set(records.SHARE, threshold)
+    def tell(self, one_of: Mapping[int, int]) -> None:
+        """Tell of one request of so many, by process; of all of who is not there, and where none is, most precisely."""
+        shares = self._loaded.descriptor("shares")
+        for process in self._sampled - one_of.keys():
+            bpf.delete(shares, _U32.pack(process))
+        for process, count in one_of.items():
+            bpf.update(shares, _U32.pack(process), _U32.pack((1 << 32) // count))
+        self._sampled = set(one_of)
+        self._set(records.SAMPLED, int(bool(one_of)))
         if not self._source.from_the_start:
-            self._loaded.run(_BEGINNINGS, threshold == 0)
-            self._set(records.TIMED, int(threshold == 0))
+            self._loaded.run(_BEGINNINGS, not one_of)
+            self._set(records.TIMED, int(not one_of))
+
+    def tap(self, function: str, path: str, offset: int) -> list[int]:
+        """Read what OpenSSL is given and gives in a function of this name, until the descriptors are closed.
+
+        Raises:
+            KernelError: the kernel refuses.
+        """
+        begin = self._loaded.probe(function, path, offset, returns=False)
+        try:
+            return [begin, self._loaded.probe(_SSL_ENDS, path, offset, returns=True)]
+        except bpf.KernelError:
+            os.close(begin)
+            raise
 
     def counted(self, which: int) -> int:
         """One of the counters in :mod:`causely_plugin_ebpf.records`, since the start."""
@@ -142,7 +168,7 @@ class Probe:
             bpf.update(self._conns, key, value.tobytes())
 
     def _set(self, which: int, value: int) -> None:
-        bpf.update(self._loaded.descriptor("settings"), struct.pack("=I", which), struct.pack("=I", value))
+        bpf.update(self._loaded.descriptor("settings"), _U32.pack(which), _U32.pack(value))
 
 
 def _demand(value: NDArray[np.void], connection: Connection, muted: bool) -> None:

@@ -12,7 +12,7 @@ HEAD = 464
 UNKNOWN, CLIENT, SERVER = 0, 1, 2
 """Roles of a connection's holder."""
 
-OPENED, CLOSED, ESTABLISHED, FAILED, EXITED = 0, 1, 2, 3, 4
+OPENED, CLOSED, ESTABLISHED, FAILED, EXITED, ENCRYPTS = 0, 1, 2, 3, 4, 5
 """Kinds of events."""
 
 _ADDRESS = np.dtype([("family", "<u2"), ("port", "<u2"), ("unused", "<u4"), ("ip", "V16")])
@@ -61,7 +61,8 @@ CONN = np.dtype(
         ("prepares", "u1"),
         ("speaking", "u1"),
         ("untold", "u1"),
-        ("more", "<u2"),
+        ("more", "u1"),
+        ("looks", "u1"),
         ("sent", "<u8"),
         ("received", "<u8"),
         ("tgid", "<u4"),
@@ -75,5 +76,5 @@ CONN = np.dtype(
 LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS = 1, 2, 3, 4
 """Counters: what found no room in its ring, and what was left out of long messages on purpose."""
 
-SHARE, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT = 0, 1, 2, 3, 4
-"""Settings: how many of 2^32 requests are told, whether beginnings are noted, and where fields of sockets are."""
+SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT = 0, 1, 2, 3, 4
+"""Settings: whether of some processes not all requests are told, whether beginnings are noted, and where fields are."""

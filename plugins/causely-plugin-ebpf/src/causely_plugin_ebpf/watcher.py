@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from causely_core.deltas import Deltas
 from causely_core.host import Machine
-from causely_core.model import ObservationBatch, TopologyDelta
+from causely_core.model import EntityId, ObservationBatch, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.budget import Budget
 from causely_plugin_ebpf.connection import Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import STORES, Counting
+from causely_plugin_ebpf.encryption.taps import Taps
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
@@ -52,9 +53,17 @@ class Watcher:
         self._counting = Counting(self._traffic, connections)
         self._locator = Locator(machine.root, _LOOKUPS)
         self.feed = Feed(
-            connections, self._counting, machine.owners, self._locator.locate, self._recognised, self._mute, os.getpid()
+            connections,
+            self._counting,
+            machine.owners,
+            self._locator.locate,
+            self._recognised,
+            self._mute,
+            self._encrypts,
+            os.getpid(),
         )
-        self.budget = Budget(context.cpu_budget)
+        self._taps: Taps | None = None
+        self.budget = Budget[EntityId](context.cpu_budget)
         self._busy = 0.0
         self._probe: Probe | None = None
         self._deltas = Deltas(self._known)
@@ -89,6 +98,8 @@ class Watcher:
                 await asyncio.sleep(0 if behind else self._config.poll_interval)
         finally:
             self._probe, self._begun = None, False
+            if self._taps:
+                self._taps.close()
             probe.close()
 
     def discover(self) -> AsyncIterator[TopologyDelta]:
@@ -103,6 +114,9 @@ class Watcher:
 
     def _begin(self, probe: Probe) -> None:
         """Follow what was there before."""
+        if self._config.encrypted:
+            self._taps = Taps(self._machine.root, probe.tap, self._not_tapped)
+            self._taps.look_at_libraries()
         for text in probe.missing:
             self._context.logger.warning("not watched", reason=text)
         processes = [process for process, _ in self._machine.look()]
@@ -130,11 +144,15 @@ class Watcher:
         return not is_all(until)
 
     def _adapt(self, probe: Probe, seconds: float) -> None:
-        """Tell the kernel of how many requests to tell from now on."""
+        """Tell the kernel of how many requests of whom to tell from now on."""
         busy, self._busy = self._busy, 0.0
-        if self.budget.spent(busy, seconds):
-            probe.tell(self.budget.threshold)
-            self._counting.weight = self.budget.one_of
+        self.budget.spent(busy, seconds, self._counting.told, self._counting.whole)
+        self._counting.told.clear()
+        self._counting.whole = 0
+        weights = self.feed.by_process(self.budget.one_of)
+        if weights != self._counting.weights:
+            probe.tell(weights)
+            self._counting.weights = weights
         self._counting.settle()
 
     def _flush(self) -> ObservationBatch:
@@ -161,6 +179,13 @@ class Watcher:
         if self._probe:
             self._probe.mute(connection)
 
+    def _encrypts(self, pid: int) -> None:
+        if self._taps:
+            self._taps.look(pid)
+
+    def _not_tapped(self, path: str, reason: str) -> None:
+        self._context.logger.warning("not read before it is encrypted", file=path, reason=reason)
+
     def _instrument(self) -> None:
         feed, topology = self.feed, self._topology
         observe(
@@ -174,8 +199,15 @@ class Watcher:
                 "entities.refused": ("entities beyond the limit", lambda: topology.refused),
             },
             {
+                "encryption.files": (
+                    "files with functions that encrypt",
+                    lambda: self._taps.files if self._taps else 0,
+                ),
                 "connections": ("connections followed", lambda: len(feed.connections)),
-                "requests.one_of": ("requests of which one is told of", lambda: self.budget.one_of),
+                "requests.one_of": (
+                    "requests of which one is told of, of who asks or answers most",
+                    lambda: max(self.budget.one_of.values(), default=1),
+                ),
             },
         )
 

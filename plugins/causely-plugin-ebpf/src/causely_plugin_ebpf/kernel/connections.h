@@ -15,11 +15,13 @@
 
 #define HEAD 464          // bytes of each message that are read; with its ring's header a segment has 512
 #define MORE 3            // segments told of one turn after its first, where no parser needs all
+#define LOOKS 6           // messages after which a connection that was not encrypted will not be; some ask whether to
 #define UNKNOWN 0
 #define CLIENT 1
 #define SERVER 2
 #define POSTGRESQL 1
 #define MYSQL 2
+#define ENCRYPTED 0xFF
 #define WRITES 1
 #define READS 2
 
@@ -39,7 +41,8 @@ struct conn {
     u8 prepares;          // POSTGRESQL or MYSQL, whose statements that are prepared are to be told
     u8 speaking;          // WRITES or READS, as the last one was; 0 before any
     u8 untold;            // whether the request at hand is not among those told
-    u16 more;             // segments of this turn after the first, up to one more than are told
+    u8 more;              // segments of this turn after the first, up to one more than are told
+    u8 looks;             // messages that were looked at for encryption; ENCRYPTED where it was found
     u64 sent, received;   // bytes
     u32 tgid;             // who holds it
     s32 fd;
@@ -82,12 +85,13 @@ struct segment {
     u8 data[HEAD];
 };
 
-enum { OPENED, CLOSED, ESTABLISHED, FAILED, EXITED };
+enum { OPENED, CLOSED, ESTABLISHED, FAILED, EXITED, ENCRYPTS };
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
-enum { SHARE, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
+enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
 
 BPF_TABLE("lru_hash", u64, struct conn, conns, CONNECTIONS);
-BPF_ARRAY(settings, u32, SETTINGS); // set by the agent: how many of 2^32 requests are to be told, 0 for all; and others
+BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told, where not all are
+BPF_ARRAY(settings, u32, SETTINGS);            // both are set by the agent
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, COUNTERS);
 BPF_RINGBUF_OUTPUT(events, EVENT_PAGES);
@@ -178,11 +182,11 @@ static __always_inline void note_beginning(void) {
     beginning->at = bpf_ktime_get_ns();
 }
 
-// When a call that writes began, which is before anything can come back; now, if its thread has changed the processor
-// or beginnings are not noted.
-static __always_inline u64 began(void) {
+// When what was moved was: a call that writes when it began, which is before anything can come back; now, if its thread
+// has changed the processor or beginnings are not noted.
+static __always_inline u64 moment(u8 writes) {
     u32 first = 0;
-    struct beginning *beginning = setting(TIMED) ? writing.lookup(&first) : 0;
+    struct beginning *beginning = writes && setting(TIMED) ? writing.lookup(&first) : 0;
     return beginning && beginning->thread == bpf_get_current_pid_tgid() ? beginning->at : bpf_ktime_get_ns();
 }
 
@@ -236,8 +240,9 @@ static __always_inline int is_preparing(u8 prepares, struct call *call) {
 
 // Whether the request that begins is drawn to be left out.
 static __always_inline int is_left_out(struct conn *conn) {
-    u32 share = setting(SHARE);
-    return share && conn->role != UNKNOWN && !conn->whole && bpf_get_prandom_u32() >= share;
+    if (!setting(SAMPLED) || conn->role == UNKNOWN || conn->whole) return 0;
+    u32 *share = shares.lookup(&conn->tgid);
+    return share && bpf_get_prandom_u32() >= *share;
 }
 
 // Takes note of a turn. What follows an untold request until the next one is untold too; it is for the caller to see
@@ -263,7 +268,7 @@ static __always_inline int must_be_told(struct conn *conn, u8 writes) {
     return conn->untold && conn->prepares && writes && !conn->more;
 }
 
-static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u32 length, u8 skipped) {
+static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u64 at, u32 length, u8 skipped) {
     struct segment *segment = segments.ringbuf_reserve(sizeof(struct segment));
     if (!segment) {
         count(LOST_SEGMENTS);
@@ -282,7 +287,7 @@ static __always_inline void tell(u64 key, struct conn *conn, struct call *call, 
     asm volatile("" : "+r"(head)); // so that the compiler does not take the verifier's next line away
     if (head > HEAD) head = HEAD;
     asm volatile("" : "+r"(head));
-    segment->at = call->writes ? began() : bpf_ktime_get_ns();
+    segment->at = at;
     segment->id = conn->id;
     segment->key = key;
     segment->length = whole;
@@ -302,6 +307,21 @@ static __always_inline void add_bytes(struct conn *conn, u8 writes, u32 bytes) {
         conn->received += bytes;
 }
 
+// Whether what is said is encrypted, as a first record of TLS tells (RFC 8446, 5.1): of a handshake or, where the
+// beginning was not seen, of data.
+static __always_inline int is_encrypted(u64 key, struct conn *conn, struct call *call) {
+    if (conn->looks >= LOOKS) return conn->looks == ENCRYPTED;
+    conn->looks++;
+    u8 head[3] = {};
+    u64 from = call->buffer;
+    if (call->vectors) bpf_probe_read_user(&from, sizeof from, (void *)call->buffer);
+    bpf_probe_read_user(head, sizeof head, (void *)from);
+    if ((head[0] != 22 && head[0] != 23) || head[1] != 3 || head[2] > 4) return 0;
+    conn->looks = ENCRYPTED;
+    announce(ENCRYPTS, key, conn);
+    return 1;
+}
+
 // What a process holds is not always closed when it ends.
 AT_RAW_TRACEPOINT(sched_process_exit) {
     u64 thread = bpf_get_current_pid_tgid();
@@ -310,3 +330,5 @@ AT_RAW_TRACEPOINT(sched_process_exit) {
     announce(EXITED, 0, &all);
     return 0;
 }
+
+#include "encryption.h"

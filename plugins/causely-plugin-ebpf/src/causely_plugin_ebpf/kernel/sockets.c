@@ -132,15 +132,25 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
     }
     add_bytes(conn, writes, bytes);
     if (conn->muted) return 0;
+    if (conn->looks == ENCRYPTED) {
+        pass_by(key);
+        return 0;
+    }
     u8 skipped;
     int told = is_told(conn, writes, &skipped);
-    if (!told && !must_be_told(conn, writes)) return 0;
+    if (!told && conn->looks == LOOKS && !must_be_told(conn, writes)) return 0;
     struct call call = {};
     if (!read_own_registers(&registers) || !read_call(&call, &registers, !(flags & MSG_OF_SEVERAL))) return 0;
     call.several = 0;
-    if (!told && !is_preparing(conn->prepares, &call)) return 0;
-    conn->untold = 0;
-    tell(key, conn, &call, bytes, skipped);
+    if (is_encrypted(key, conn, &call)) {
+        pass_by(key);
+        return 0;
+    }
+    if (!told) {
+        if (!must_be_told(conn, writes) || !is_preparing(conn->prepares, &call)) return 0;
+        conn->untold = 0;
+    }
+    tell(key, conn, &call, moment(writes), bytes, skipped);
     return 0;
 }
 

@@ -77,14 +77,14 @@ static __always_inline void moved(struct registers *registers, u32 bytes) {
     if (!conn && is_for_sockets(NUMBER(registers))) conn = opened(call.fd, UNKNOWN, 0);
     if (!conn) return;
     add_bytes(conn, call.writes, bytes);
-    u8 skipped;
     if (conn->muted) return;
-    if (is_told(conn, call.writes, &skipped)) {
-        tell(key, conn, &call, bytes, skipped);
-    } else if (must_be_told(conn, call.writes) && is_preparing(conn->prepares, &call)) {
+    if (is_encrypted(key, conn, &call)) return pass_by(key);
+    u8 skipped;
+    if (!is_told(conn, call.writes, &skipped)) {
+        if (!must_be_told(conn, call.writes) || !is_preparing(conn->prepares, &call)) return;
         conn->untold = 0;
-        tell(key, conn, &call, bytes, skipped);
     }
+    tell(key, conn, &call, moment(call.writes), bytes, skipped);
 }
 
 AT_RAW_TRACEPOINT(sys_enter) {
