@@ -1,27 +1,31 @@
-"""Building parts from settings: the one place that knows which part needs what."""
+"""Building parts from settings: the one place that knows which part needs what.
+
+A part is imported when it is made: an agent alone has no use for the analyzer's database and web server.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 from structlog.typing import FilteringBoundLogger
 
-from causely_core.catalogue import load_catalogue
 from causely_core.model import Clock, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import Admin
-from causely_core.services.agent import Agent
-from causely_core.services.analyzer import Analyzer
 from causely_core.services.http import HttpServer
-from causely_core.services.mediator import Mediator
 from causely_core.services.runtime import Part
 from causely_core.services.settings import Settings
 from causely_core.services.telemetry import Telemetry
 from causely_core.timeseries.memory import MemoryStore
 from causely_core.timeseries.open_store import open_store
 from causely_core.timeseries.store import TimeSeriesStore
+
+if TYPE_CHECKING:
+    from causely_core.services.agent.service import Agent
+    from causely_core.services.analyzer.service import Analyzer
+    from causely_core.services.mediator.service import Mediator
 
 
 @define
@@ -57,6 +61,8 @@ class Assembly:
 
     def mediator(self) -> Mediator:
         """The mediator with every installed plugin."""
+        from causely_core.services.mediator.service import Mediator
+
         manager = self._plugins("mediator")
         return Mediator(
             self.settings.mediator,
@@ -71,6 +77,8 @@ class Assembly:
 
     def agent(self, mediator: Mediator | None = None) -> Agent:
         """The agent with every installed plugin; it forwards to ``mediator`` where that is in the same process."""
+        from causely_core.services.agent.service import Agent
+
         config = self.settings.agent
         manager = self._plugins("agent", host_root=config.host_root, cpu_budget=config.cpu_budget)
         return Agent(
@@ -87,6 +95,9 @@ class Assembly:
 
     async def analyzer(self) -> Analyzer:
         """The analyzer with the causal models of every installed plugin."""
+        from causely_core.catalogue import load_catalogue
+        from causely_core.services.analyzer.service import Analyzer
+
         catalogue = await load_catalogue(self._plugins("analyzer"))
         return Analyzer(
             self.settings.analyzer,

@@ -14,7 +14,7 @@ from causely_core.errors import ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.model import CausalModel, SystemClock
 from causely_core.plugins import PluginManager
-from causely_core.services.agent import AgentConfig
+from causely_core.services.agent.config import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
 from causely_core.services.assembly import Assembly
 from causely_core.services.mediator.config import MediatorConfig
