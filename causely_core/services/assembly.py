@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from causely_core.services.agent.service import Agent
     from causely_core.services.analyzer.service import Analyzer
     from causely_core.services.mediator.service import Mediator
+    from causely_core.services.watching.config import WatchConfig
 
 
 @define
@@ -71,7 +72,7 @@ class Assembly:
             self.logger,
             self.telemetry.meter("mediator"),
             self.telemetry.tracer(),
-            self._store(self.settings.mediator.timeseries),
+            self._store(self.settings.mediator),
             self.settings.data_dir,
         )
 
@@ -88,7 +89,7 @@ class Assembly:
             self.logger,
             self.telemetry.meter("agent"),
             self.telemetry.tracer(),
-            self._store(config.timeseries),
+            self._store(config),
             self.settings.data_dir,
             (lambda: mediator.server.local) if mediator else (lambda: config.mediator),
         )
@@ -119,9 +120,9 @@ class Assembly:
     def _memory(self) -> MemoryStore:
         return MemoryStore()
 
-    def _store(self, url: str) -> TimeSeriesStore:
+    def _store(self, config: WatchConfig) -> TimeSeriesStore:
         """In memory all parts share one, so that the mediator finds evidence of what the agent has seen."""
-        return open_store(url) if url else self._memory
+        return open_store(config.timeseries, config.name) if config.timeseries else self._memory
 
     def _plugins(self, component: str, **handles: Any) -> PluginManager:
         manager = PluginManager(
