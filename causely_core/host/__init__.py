@@ -9,6 +9,7 @@ from causely_core.host.docker import Docker
 from causely_core.host.kubelet import Kubelet
 from causely_core.host.kubelet_client import KubeletAccess, KubeletClient, KubeletError
 from causely_core.host.machine import Machine
+from causely_core.host.metric_lines import MetricSample, samples
 from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
@@ -30,6 +31,7 @@ __all__ = [
     "KubeletError",
     "Listening",
     "Machine",
+    "MetricSample",
     "NoPods",
     "Owner",
     "Owners",
@@ -45,4 +47,5 @@ __all__ = [
     "parse_cgroup",
     "pod_of",
     "read",
+    "samples",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
@@ -62,18 +63,21 @@ class KubeletClient:
         """
         with self._telling(path):
             async with self._get(path) as answer:
-                return parse(json.loads(await answer.aread()))
+                text = await answer.aread()
+            return await asyncio.to_thread(lambda: parse(json.loads(text)))
 
-    async def metrics(self, path: str, names: Collection[str]) -> str:
-        """The samples of some metrics of a page of Prometheus's text, one a line; of the rest nothing is kept.
+    async def metrics(self, path: str, names: Collection[str], parse: Callable[[str], T]) -> T:
+        """What ``parse`` makes of some metrics of a page of Prometheus's text; of the others nothing is kept.
 
         Args:
             path: such as ``/metrics/cadvisor``.
             names: of the metrics.
+            parse: takes their samples, one a line.
         """
         with self._telling(path):
             async with self._get(path) as answer:
-                return (await wanted_lines(answer.aiter_bytes(), names)).decode()
+                lines = await wanted_lines(answer.aiter_bytes(), names)
+            return await asyncio.to_thread(lambda: parse(lines.decode()))
 
     @asynccontextmanager
     async def _get(self, path: str) -> AsyncIterator[httpx.Response]:

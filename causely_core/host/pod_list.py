@@ -30,7 +30,8 @@ def parse_pods(document: Mapping[str, Any]) -> Iterator[PodInfo]:
             workloads = tuple(_workloads(about))
             containers = {each.id: each for each in _containers(pod, _service(pod, workloads))}
             namespace = about.get("namespace") or "default"
-            yield PodInfo(uid, namespace, about["name"], workloads, containers, _claims(pod))
+            alike = bool((pod.get("spec") or {}).get("hostNetwork"))
+            yield PodInfo(uid, namespace, about["name"], workloads, containers, _claims(pod), alike)
 
 
 def _workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,7 @@ class PodInfo:
         workloads: kind and name of its owners, outermost first: ``("Deployment", "cart")``.
         containers: those that have been started, by id.
         claims: its persistent volume claims, and of each the names of the containers that can write to it.
+        host_network: whether it has no network of its own but the node's.
     """
 
     uid: str
@@ -55,6 +56,7 @@ class PodInfo:
     workloads: tuple[tuple[str, str], ...] = ()
     containers: Mapping[str, ContainerInfo] = field(factory=dict, hash=False)
     claims: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
+    host_network: bool = False
 
 
 class Pods(Protocol):

@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
 
-from causely_core.host.metric_lines import wanted_lines
+from causely_core.host.metric_lines import samples, wanted_lines
 
 TEXT = b"""# HELP cpu_seconds_total Time.
 # TYPE cpu_seconds_total counter
@@ -50,3 +51,36 @@ def test_it_does_not_matter_where_the_text_is_cut(lines, cuts):
     names = ["cpu_seconds_total", "memory_bytes"]
     wanted = [line for line in lines if line.startswith((b"cpu_seconds_total{", b"memory_bytes{", b"memory_bytes "))]
     assert kept(names, *chunks) == kept(names, text) == b"".join(line + b"\n" for line in wanted)
+
+
+LABELS = st.dictionaries(st.sampled_from(["pod", "id", "container_name", "_x1"]), st.text(max_size=8), max_size=3)
+VALUE = st.floats(allow_nan=False, allow_infinity=False).map(str) | st.sampled_from(["12", "1.5e+06", "+Inf", "-Inf"])
+TIME = st.none() | st.integers(0, 2**41)
+
+
+def written(name, labels, value, time):
+    def escaped(text):
+        return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+
+    told = ",".join(f'{key}="{escaped(text)}"' for key, text in labels.items())
+    return f"{name}{{{told}}} {value}" + ("" if time is None else f" {time}") + "\n"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["cpu_seconds_total", "memory"]), LABELS, VALUE, TIME)))
+def test_samples_are_what_prometheus_reads_of_them(rows):
+    text = "".join(written(*row) for row in rows)
+    wanted = [each for family in text_string_to_metric_families(text) for each in family.samples]
+    found = list(samples(text))
+    assert [(each.name, each.labels, each.value) for each in found] == [tuple(each[:3]) for each in wanted]
+    assert [each.time for each in found] == [row[3] if row[3] is None else row[3] / 1e3 for row in rows]
+
+
+def test_a_sample_may_have_no_labels_and_comments_are_none():
+    (one,) = samples("# TYPE up gauge\n\nup 1\n")
+    assert (one.name, one.labels, one.value, one.time) == ("up", {}, 1.0, None)
+
+
+@pytest.mark.parametrize("line", ["up", "up{} x", '{a="1"} 2', "up{} 1 2 3", "up{} 1 soon", "<html>"])
+def test_what_is_no_sample_is_refused(line):
+    with pytest.raises(ValueError, match="expected a sample such as"):
+        list(samples(line))
