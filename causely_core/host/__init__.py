@@ -6,10 +6,12 @@ It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. 
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
 from causely_core.host.docker import Docker
-from causely_core.host.kubelet import Kubelet, KubeletAccess, KubeletError
+from causely_core.host.kubelet import Kubelet
+from causely_core.host.kubelet_client import KubeletAccess, KubeletClient, KubeletError
 from causely_core.host.machine import Machine
+from causely_core.host.metric_lines import MetricSample, samples
 from causely_core.host.owners import Owners
-from causely_core.host.places import Owner, owner_of
+from causely_core.host.places import Owner, container_of, owner_of, pod_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.root import HostRoot, link, read
@@ -25,9 +27,11 @@ __all__ = [
     "HostRoot",
     "Kubelet",
     "KubeletAccess",
+    "KubeletClient",
     "KubeletError",
     "Listening",
     "Machine",
+    "MetricSample",
     "NoPods",
     "Owner",
     "Owners",
@@ -37,8 +41,11 @@ __all__ = [
     "Processes",
     "Sockets",
     "Stat",
+    "container_of",
     "link",
     "owner_of",
     "parse_cgroup",
+    "pod_of",
     "read",
+    "samples",
 ]

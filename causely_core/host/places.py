@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from causely_core.host.pods import ContainerInfo, PodInfo
 from causely_core.host.processes import Process
@@ -48,7 +48,7 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
     """
     namespace = pod.namespace if pod else ""
     service = _service(name, process.declared.namespace, namespace)
-    at_pod = Entity.of(EntityType.POD, f"{namespace}/{pod.name}", pod.name) if pod else None
+    at_pod = pod_of(pod) if pod else None
     within = Entity.of(EntityType.NAMESPACE, namespace) if pod else None
     inside = _container(process.cgroup.container, pod, container)
     workloads = [_workload(namespace, kind, owner) for kind, owner in pod.workloads] if pod else []
@@ -66,6 +66,16 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
     )
 
 
+def pod_of(pod: PodInfo) -> Entity:
+    """The Pod."""
+    return Entity.of(EntityType.POD, f"{pod.namespace}/{pod.name}", pod.name)
+
+
+def container_of(pod: PodInfo, name: str) -> Entity:
+    """A pod's Container by its name there, which it keeps when it is started anew."""
+    return Entity.of(EntityType.CONTAINER, f"{pod.namespace}/{pod.name}/{name}", name)
+
+
 def _service(name: str, declared: str, namespace: str) -> Entity:
     described = {"service.name": name} | ({"service.namespace": declared} if declared else {})
     prefix = declared or namespace
@@ -75,7 +85,7 @@ def _service(name: str, declared: str, namespace: str) -> Entity:
 def _container(id: str, pod: PodInfo | None, info: ContainerInfo | None) -> Entity | None:
     described = {"container.id": id} | ({"container.image.name": info.image} if info and info.image else {})
     if pod and info:
-        return Entity.of(EntityType.CONTAINER, f"{pod.namespace}/{pod.name}/{info.name}", info.name, described)
+        return evolve(container_of(pod, info.name), attributes=described)
     return Entity.of(EntityType.CONTAINER, id, info.name if info else id[:12], described) if id else None
 
 

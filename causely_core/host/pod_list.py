@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ _STATUSES = ("containerStatuses", "initContainerStatuses", "ephemeralContainerSt
 _SERVICE_NAME = "resource.opentelemetry.io/service.name"
 _CONFIG_HASH = "kubernetes.io/config.hash"
 _MAIN = "kubectl.kubernetes.io/default-container"
-_UNITS = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3}
+_UNITS = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+_BINARY = {unit: 1024.0**power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)}
 _SCHEDULED = re.compile(r"-\d{8,}$")
 
 
@@ -28,7 +29,9 @@ def parse_pods(document: Mapping[str, Any]) -> Iterator[PodInfo]:
         if uid and about.get("name"):
             workloads = tuple(_workloads(about))
             containers = {each.id: each for each in _containers(pod, _service(pod, workloads))}
-            yield PodInfo(uid, about.get("namespace") or "default", about["name"], workloads, containers)
+            namespace = about.get("namespace") or "default"
+            alike = bool((pod.get("spec") or {}).get("hostNetwork"))
+            yield PodInfo(uid, namespace, about["name"], workloads, containers, _claims(pod), alike)
 
 
 def _workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -56,14 +59,23 @@ def _service(pod: Mapping[str, Any], workloads: tuple[tuple[str, str], ...]) -> 
 
 def _containers(pod: Mapping[str, Any], service: str) -> Iterator[ContainerInfo]:
     """Those that have an id. The main one is the pod's service; the others are services beside it."""
-    main, requested = _main(pod), _requested(pod)
+    main, requested, limits = _main(pod), _resources(pod, "requests"), _resources(pod, "limits")
     status = pod.get("status") or {}
     for each in (each for kind in _STATUSES for each in status.get(kind) or ()):
         id, name = str(each.get("containerID") or "").rpartition("://")[2], each.get("name") or ""
         if id and name:
             called = service if name == main else f"{service}-{name}"
-            restarts, wanted = int(each.get("restartCount") or 0), requested.get(name, 0.0)
-            yield ContainerInfo(id, name, each.get("image") or "", called, restarts, _killed(each), wanted)
+            yield ContainerInfo(
+                id,
+                name,
+                each.get("image") or "",
+                called,
+                restarts=int(each.get("restartCount") or 0),
+                killed=_killed(each),
+                requested=requested.get(name, {}).get("cpu", 0.0),
+                running=bool((each.get("state") or {}).get("running")),
+                limits=limits.get(name, {}),
+            )
 
 
 def _killed(status: Mapping[str, Any]) -> float:
@@ -74,26 +86,51 @@ def _killed(status: Mapping[str, Any]) -> float:
     return max((datetime.fromisoformat(time).timestamp() for time in times), default=0.0)
 
 
-def _requested(pod: Mapping[str, Any]) -> dict[str, float]:
-    """Processors that each container has requested, of those that have."""
-    wanted = {
-        each.get("name") or "": ((each.get("resources") or {}).get("requests") or {}).get("cpu")
-        for each in (pod.get("spec") or {}).get("containers") or ()
+def _resources(pod: Mapping[str, Any], kind: str) -> dict[str, dict[str, float]]:
+    """What each container has requested, or is limited to, by the names of resources."""
+    wanted = {each.get("name") or "": each.get("resources") or {} for each in _specified(pod)}
+    return {
+        name: {resource: quantity(str(amount)) for resource, amount in (resources.get(kind) or {}).items()}
+        for name, resources in wanted.items()
     }
-    return {name: cores(str(quantity)) for name, quantity in wanted.items() if quantity}
 
 
-def cores(quantity: str) -> float:
-    """A quantity of Kubernetes' of processors: ``2``, ``0.5`` or ``500m``.
+def _claims(pod: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Persistent volume claims and the containers that can write to each."""
+    volumes = {each.get("name"): _claim(pod, each) for each in (pod.get("spec") or {}).get("volumes") or ()}
+    writers: dict[str, tuple[str, ...]] = {claim: () for claim in volumes.values() if claim}
+    for container in _specified(pod):
+        mounts = (each for each in container.get("volumeMounts") or () if not each.get("readOnly"))
+        for claim in dict.fromkeys(volumes.get(mount.get("name")) for mount in mounts):
+            if claim:
+                writers[claim] += (container.get("name") or "",)
+    return writers
+
+
+def _claim(pod: Mapping[str, Any], volume: Mapping[str, Any]) -> str:
+    """The claim of a volume, named or made for the pod alone; empty when it has none."""
+    if volume.get("ephemeral"):
+        return f"{pod['metadata']['name']}-{volume.get('name')}"
+    return (volume.get("persistentVolumeClaim") or {}).get("claimName") or ""
+
+
+def quantity(text: str) -> float:
+    """A quantity of Kubernetes': ``2``, ``0.5`` or ``500m`` processors, ``1Gi`` or ``1e9`` bytes.
 
     Raises:
         ValueError: it is no quantity.
     """
-    unit = _UNITS.get(quantity[-1:])
-    return float(quantity) if unit is None else float(quantity[:-1]) * unit
+    for units, length in ((_BINARY, 2), (_UNITS, 1)):
+        if factor := units.get(text[-length:]):
+            return float(text[:-length]) * factor
+    return float(text)
 
 
 def _main(pod: Mapping[str, Any]) -> str:
-    names = [each.get("name") or "" for each in (pod.get("spec") or {}).get("containers") or ()]
+    names = [each.get("name") or "" for each in _specified(pod)]
     told = (pod["metadata"].get("annotations") or {}).get(_MAIN)
     return told if told in names else (names or [""])[0]
+
+
+def _specified(pod: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return (pod.get("spec") or {}).get("containers") or ()

@@ -20,6 +20,9 @@ class ContainerInfo:
         restarts: how often it was started anew; of Kubernetes only, as what follows.
         killed: when it was last killed for want of memory, in seconds since the epoch; 0 for never.
         requested: processors that it has requested; 0 for none.
+        running: whether it ran when that was told.
+        limits: what it may use at most, by the resource's name in Kubernetes: ``cpu`` in processors, ``memory`` and
+            ``ephemeral-storage`` in bytes; what has no limit is not in it.
     """
 
     id: str
@@ -29,6 +32,8 @@ class ContainerInfo:
     restarts: int = 0
     killed: float = 0.0
     requested: float = 0.0
+    running: bool = False
+    limits: Mapping[str, float] = field(factory=dict, hash=False)
 
 
 @frozen
@@ -41,6 +46,8 @@ class PodInfo:
         name: unique in its namespace.
         workloads: kind and name of its owners, outermost first: ``("Deployment", "cart")``.
         containers: those that have been started, by id.
+        claims: its persistent volume claims, and of each the names of the containers that can write to it.
+        host_network: whether it has no network of its own but the node's.
     """
 
     uid: str
@@ -48,6 +55,8 @@ class PodInfo:
     name: str
     workloads: tuple[tuple[str, str], ...] = ()
     containers: Mapping[str, ContainerInfo] = field(factory=dict, hash=False)
+    claims: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
+    host_network: bool = False
 
 
 class Pods(Protocol):

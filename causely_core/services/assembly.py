@@ -1,27 +1,32 @@
-"""Building parts from settings: the one place that knows which part needs what."""
+"""Building parts from settings: the one place that knows which part needs what.
+
+A part is imported when it is made: an agent alone has no use for the analyzer's database and web server.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 from structlog.typing import FilteringBoundLogger
 
-from causely_core.catalogue import load_catalogue
 from causely_core.model import Clock, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import Admin
-from causely_core.services.agent import Agent
-from causely_core.services.analyzer import Analyzer
 from causely_core.services.http import HttpServer
-from causely_core.services.mediator import Mediator
 from causely_core.services.runtime import Part
 from causely_core.services.settings import Settings
 from causely_core.services.telemetry import Telemetry
 from causely_core.timeseries.memory import MemoryStore
 from causely_core.timeseries.open_store import open_store
 from causely_core.timeseries.store import TimeSeriesStore
+
+if TYPE_CHECKING:
+    from causely_core.services.agent.service import Agent
+    from causely_core.services.analyzer.service import Analyzer
+    from causely_core.services.mediator.service import Mediator
+    from causely_core.services.watching.config import WatchConfig
 
 
 @define
@@ -57,6 +62,8 @@ class Assembly:
 
     def mediator(self) -> Mediator:
         """The mediator with every installed plugin."""
+        from causely_core.services.mediator.service import Mediator
+
         manager = self._plugins("mediator")
         return Mediator(
             self.settings.mediator,
@@ -65,12 +72,14 @@ class Assembly:
             self.logger,
             self.telemetry.meter("mediator"),
             self.telemetry.tracer(),
-            self._store(self.settings.mediator.timeseries),
+            self._store(self.settings.mediator),
             self.settings.data_dir,
         )
 
     def agent(self, mediator: Mediator | None = None) -> Agent:
         """The agent with every installed plugin; it forwards to ``mediator`` where that is in the same process."""
+        from causely_core.services.agent.service import Agent
+
         config = self.settings.agent
         manager = self._plugins("agent", host_root=config.host_root, cpu_budget=config.cpu_budget)
         return Agent(
@@ -80,13 +89,16 @@ class Assembly:
             self.logger,
             self.telemetry.meter("agent"),
             self.telemetry.tracer(),
-            self._store(config.timeseries),
+            self._store(config),
             self.settings.data_dir,
             (lambda: mediator.server.local) if mediator else (lambda: config.mediator),
         )
 
     async def analyzer(self) -> Analyzer:
         """The analyzer with the causal models of every installed plugin."""
+        from causely_core.catalogue import load_catalogue
+        from causely_core.services.analyzer.service import Analyzer
+
         catalogue = await load_catalogue(self._plugins("analyzer"))
         return Analyzer(
             self.settings.analyzer,
@@ -108,9 +120,9 @@ class Assembly:
     def _memory(self) -> MemoryStore:
         return MemoryStore()
 
-    def _store(self, url: str) -> TimeSeriesStore:
+    def _store(self, config: WatchConfig) -> TimeSeriesStore:
         """In memory all parts share one, so that the mediator finds evidence of what the agent has seen."""
-        return open_store(url) if url else self._memory
+        return open_store(config.timeseries, config.name) if config.timeseries else self._memory
 
     def _plugins(self, component: str, **handles: Any) -> PluginManager:
         manager = PluginManager(

@@ -1,7 +1,8 @@
 """How a series is called in VictoriaMetrics, and back.
 
 ``request_duration.p95`` of an entity is ``causely_request_duration_p95{entity="..."}``; ``peer`` is added for
-a call edge, and ``attribute`` where the name cannot be turned back.
+a call edge, ``attribute`` where the name cannot be turned back, and ``writer`` for the agent or mediator that wrote it:
+a service that runs on two nodes is measured by two agents, whose samples must not mix.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ def metric_name(attribute: str) -> str:
     return PREFIX + _NOT_IN_NAMES.sub("_", attribute)
 
 
-def text_labels(series: Series) -> str:
-    """The series in the Prometheus text format, up to the closing brace."""
-    labels = ",".join(f'{name}="{value.translate(_TEXT_ESCAPES)}"' for name, value in _labels(series).items())
+def text_labels(series: Series, writer: str = "") -> str:
+    """The series as ``writer`` writes it, in the Prometheus text format up to the closing brace."""
+    named = _labels(series) | ({"writer": writer} if writer else {})
+    labels = ",".join(f'{name}="{value.translate(_TEXT_ESCAPES)}"' for name, value in named.items())
     return f"{metric_name(series.attribute)}{{{labels}}}"
 
 
 def series_of(metric: Mapping[str, str]) -> Series:
-    """The series of an exported metric's labels."""
+    """The series of an exported metric's labels, whoever wrote it."""
     attribute = metric.get("attribute") or metric["__name__"].removeprefix(PREFIX)
     return Series(EntityId(metric.get("entity", "")), attribute, metric.get("peer", ""))
 

@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import json
 import random
+from collections import defaultdict
 from collections.abc import Collection
 from contextlib import suppress
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from causely_core.errors import UnavailableError
 from causely_core.model import EntityId, ObservationBatch, Series
-from causely_core.timeseries.columns import joined
+from causely_core.timeseries.columns import Floats, joined, largest
 from causely_core.timeseries.metric import selectors, series_of, text_labels
 from causely_core.timeseries.store import StoreStats
 from causely_core.timeseries.write_queue import WriteQueue
@@ -37,6 +38,7 @@ class VictoriaMetricsStore:
     def __init__(
         self,
         url: str,
+        writer: str = "",
         max_pending: int = 1_000_000,
         timeout: float = 10.0,
         backoff: float = 0.5,
@@ -47,6 +49,7 @@ class VictoriaMetricsStore:
 
         Args:
             url: ``http://victoriametrics:8428``; a path is kept (VictoriaMetrics cluster).
+            writer: label of all that is written, which tells it from what others write of the same entities.
             max_pending: samples that may wait to be written.
             timeout: seconds for one request.
             backoff: seconds to wait after the first failed write; doubles up to 30 s.
@@ -60,6 +63,7 @@ class VictoriaMetricsStore:
         self._backoff = backoff
         self._flush = flush
         self._names: dict[Series, str] = {}
+        self._label = writer
         self._writer: asyncio.Task[None] | None = None
 
     async def write(self, batch: ObservationBatch) -> None:
@@ -139,19 +143,19 @@ class VictoriaMetricsStore:
     def _name(self, series: Series) -> str:
         name = self._names.get(series)
         if name is None:
-            name = self._names[series] = text_labels(series)
+            name = self._names[series] = text_labels(series, self._label)
         return name
 
 
 def _exported(text: str, attributes: Collection[str] | None) -> ObservationBatch:
     """The batch in an export's JSON lines, without attributes that only share a wanted one's metric name."""
-    parts = []
+    parts: dict[Series, list[tuple[Floats, Floats]]] = defaultdict(list)
     for line in filter(None, text.split("\n")):
         row = json.loads(line)
         series = series_of(row["metric"])
         if attributes is None or series.attribute in attributes:
-            parts.append((series, np.array(row["timestamps"]) / 1000.0, np.array(row["values"], dtype=np.float64)))
-    return joined(parts)
+            parts[series].append((np.array(row["timestamps"]) / 1000.0, np.array(row["values"], dtype=np.float64)))
+    return joined((series, *largest(written)) for series, written in parts.items())
 
 
 def _finite(batch: ObservationBatch) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from causely_core.host import ContainerInfo, Kubelet, KubeletAccess, KubeletError, PodInfo
-from causely_core.host.pod_list import cores
+from causely_core.host.pod_list import quantity
 
 from .trees import ID, UID
 
@@ -72,7 +72,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self):
         allowed = self.path == "/pods" and self.headers["Authorization"] == "Bearer let-me-in"
         self.server.asked += 1
-        self.send_response(200 if allowed else 401)
+        self.send_response(self.server.status if allowed else 401)
         self.end_headers()
         self.wfile.write(self.server.body if allowed else b"Unauthorized")
 
@@ -87,7 +87,7 @@ def server(tmp_path):
     context.load_cert_chain(tmp_path / "ca.crt", tmp_path / "key.pem")
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as serving:
         serving.socket = context.wrap_socket(serving.socket, server_side=True)
-        serving.asked = 0
+        serving.asked, serving.status = 0, 200
         tell(serving, CART)
         thread = threading.Thread(target=serving.serve_forever)
         thread.start()
@@ -135,9 +135,45 @@ async def test_what_a_container_requested_and_when_it_was_killed(server, tmp_pat
     assert (proxy.requested, proxy.killed) == (0.0, 0.0)
 
 
-@pytest.mark.parametrize(("quantity", "number"), [("2", 2.0), ("0.5", 0.5), ("500m", 0.5), ("100u", 1e-4), ("1e1", 10)])
-def test_quantities_of_processors(quantity, number):
-    assert cores(quantity) == pytest.approx(number)
+async def test_what_a_container_may_use_and_whether_it_runs(server, tmp_path):
+    running = status("main", ID) | {"state": {"running": {"startedAt": "1970-01-01T00:02:00Z"}}}
+    one = pod(containerStatuses=[running, status("proxy", OTHER)])
+    one["spec"]["containers"][0]["resources"] = {"limits": {"cpu": "1500m", "ephemeral-storage": "2Gi"}}
+    asking = await told(server, tmp_path, one)
+    main, proxy = asking.by_container(ID), asking.by_container(OTHER)
+    assert (main.running, main.limits) == (True, {"cpu": 1.5, "ephemeral-storage": 2 * 2**30})
+    assert (proxy.running, proxy.limits) == (False, {})
+
+
+async def test_claims_and_who_can_write_to_them(server, tmp_path):
+    one = pod()
+    one["spec"]["volumes"] = [
+        {"name": "data", "persistentVolumeClaim": {"claimName": "data-cart-0"}},
+        {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"spec": {}}}},
+        {"name": "settings", "configMap": {"name": "settings"}},
+    ]
+    main, proxy = one["spec"]["containers"]
+    main["volumeMounts"] = [{"name": "data", "mountPath": "/a"}, {"name": "data", "mountPath": "/b", "subPath": "b"}]
+    proxy["volumeMounts"] = [{"name": "data", "readOnly": True}, {"name": "scratch"}, {"name": "settings"}]
+    asking = await told(server, tmp_path, one)
+    assert asking.by_uid(UID).claims == {"data-cart-0": ("main",), "cart-5d9-abc-scratch": ("proxy",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2.0),
+        ("0.5", 0.5),
+        ("500m", 0.5),
+        ("100u", 1e-4),
+        ("1e1", 10),
+        ("1Gi", 2**30),
+        ("128M", 128e6),
+        ("2E", 2e18),
+    ],
+)
+def test_quantities(text, number):
+    assert quantity(text) == pytest.approx(number)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +233,13 @@ async def failing(asking):
 
 async def test_a_wrong_token_is_one_line(server, tmp_path):
     (tmp_path / "token").write_text("wrong")
-    assert (await failing(kubelet(server, tmp_path))).endswith("HTTP 401")
+    said = await failing(kubelet(server, tmp_path))
+    assert said.endswith(f"/pods: HTTP 401, it does not accept the token of {tmp_path / 'token'}")
+
+
+async def test_a_right_that_is_missing_is_named(server, tmp_path):
+    server.status = 403
+    assert (await failing(kubelet(server, tmp_path))).endswith('needs "get" on nodes/proxy')
 
 
 async def test_a_missing_token_is_one_line(server, tmp_path):

@@ -1,6 +1,7 @@
 """Parts built from settings, with the plugins that are installed."""
 
 import asyncio
+import gzip
 
 import httpx
 import pytest
@@ -12,9 +13,9 @@ from causely_core.catalogue import load_catalogue
 from causely_core.causal.model_error import ModelError
 from causely_core.errors import ConfigError
 from causely_core.hookspecs import hookimpl
-from causely_core.model import CausalModel, SystemClock
+from causely_core.model import CausalModel, ObservationBatch, Series, SystemClock
 from causely_core.plugins import PluginManager
-from causely_core.services.agent import AgentConfig
+from causely_core.services.agent.config import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
 from causely_core.services.assembly import Assembly
 from causely_core.services.mediator.config import MediatorConfig
@@ -99,6 +100,28 @@ def test_every_file_is_below_the_data_folder(build, settings):
     assembly = build(settings)
     assert settings.data_dir.is_dir()
     assert assembly.mediator().data_dir == settings.data_dir
+
+
+@pytest.mark.parametrize("part", ["agent", "mediator"])
+async def test_series_are_written_under_the_name_of_the_part(build, settings, part):
+    written = asyncio.get_running_loop().create_future()
+
+    async def take(reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        body = await reader.readexactly(int(head.partition("content-length: ")[2].partition("\r\n")[0]))
+        written.set_result(gzip.decompress(body).decode())
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(take, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        section = evolve(getattr(settings, part), name="one-of-many", timeseries=url)
+        (made,) = await build(evolve(settings, **{part: section})).parts(part)
+        await made.store.write(ObservationBatch.at(1000.0, [(Series("Service:cart", "cpu_usage"), 0.5)]))
+        async with asyncio.timeout(20.0):
+            line = await written
+        await made.store.aclose()
+    assert line == 'causely_cpu_usage{entity="Service:cart",writer="one-of-many"} 0.5 1000000\n'
 
 
 def test_a_section_of_a_plugin_that_is_not_installed_stops_the_start(build, settings):

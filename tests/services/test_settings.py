@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from causely_core.errors import ConfigError
-from causely_core.services.agent import AgentConfig
+from causely_core.services.agent.config import AgentConfig
 from causely_core.services.settings import Settings, default_data_dir, load_settings
 from causely_core.wire.tls import TlsConfig
 

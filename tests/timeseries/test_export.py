@@ -20,8 +20,8 @@ async def server(own_server):
     return own_server
 
 
-async def filled(url, *samples):
-    store = VictoriaMetricsStore(url)
+async def filled(url, *samples, writer=""):
+    store = VictoriaMetricsStore(url, writer)
     await store.write(batch(*samples))
     await settled(store)
     await store.aclose()
@@ -54,6 +54,18 @@ async def test_what_single_callers_saw_is_left_out(server):
     total = Series(cart, "request_rate")
     await filled(server.url, rows(total, [1.0]), rows(Series(cart, "request_rate", peer=web), [1.0]))
     assert set(await exported(server.url)) == {total}
+
+
+async def test_what_several_have_written_comes_once_with_the_largest_of_all(server):
+    both, one = Series(entity(), "cpu_usage"), Series(entity(), "odd attribute-name")
+    await filled(server.url, rows(both, [1.0, 3.0]), rows(one, [9.0]), writer="agent-a")
+    await filled(server.url, rows(both, [2.0, 2.0]), writer="agent-b")
+    await filled(server.url, rows(both, [0.5], START + 1.5))
+    found = [(series, *columns) async for series, *columns in export_totals(server.url, START, START + 500.0)]
+    assert len(found) == 2
+    times, values = next(columns for series, *columns in found if series == both)
+    assert times.tolist() == [START, START + 1.0, START + 1.5]
+    assert values.tolist() == [2.0, 3.0, 3.0]
 
 
 @pytest.mark.parametrize("name", ['a "b" \\ c', "two\nlines", "a\u2028b\x85c\x0bd", "ü🙂", "x" * 3_000])

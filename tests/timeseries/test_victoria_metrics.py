@@ -10,7 +10,7 @@ from causely_core.errors import ConfigError, UnavailableError
 from causely_core.model import Observation, ObservationBatch, Series
 from causely_core.timeseries import VictoriaMetricsStore, open_store
 
-from .samples import START, batch, entity, one, read, rows, until
+from .samples import START, batch, entity, one, read, rows, settled, until
 from .server import VictoriaMetrics, free_port
 
 BACKOFF = 0.02
@@ -152,6 +152,19 @@ async def test_a_path_of_the_url_is_kept(tmp_path, open_to):
         assert len(await read(store, [cart])) == 1
     finally:
         await asyncio.to_thread(server.stop)
+
+
+async def test_two_agents_that_measure_one_service_do_not_mix_their_samples(victoria_metrics, open_to):
+    first, second = (open_to(victoria_metrics, writer=f"agent-{node}") for node in "ab")
+    cart = entity()
+    series = Series(cart, "cpu_usage")
+    await first.write(batch(rows(series, [0.2, 0.9, 0.2])))
+    await second.write(batch(rows(series, [0.4, 0.4, 0.4])))
+    await settled(second)
+    found = await read(first, [cart])
+    assert found == await read(second, [cart])
+    assert found.series == (series,) * 3
+    assert found.values.tolist() == [0.4, 0.9, 0.4]
 
 
 async def test_an_own_client_is_closed_with_the_store(victoria_metrics):

@@ -70,7 +70,7 @@ def test_a_wrong_section_is_one_clear_line(tmp_path, section, said):
 
 def offered(context):
     plugin = HostPlugin()
-    (collector,), (discoverer,) = plugin.causely_collectors(context), plugin.causely_discoverers(context)
+    (collector, *_), (discoverer,) = plugin.causely_collectors(context), plugin.causely_discoverers(context)
     assert isinstance(collector, Collector)
     assert isinstance(discoverer, Discoverer)
     return collector, discoverer

@@ -63,6 +63,13 @@ CASES = [
             "Service:api": "RequestLatency_High",
         },
     ),
+    Case(
+        "Pod:orders-1",
+        "NetworkLoss",
+        "PacketLoss_High",
+        "",
+        {"Service:orders": "RequestLatency_High RequestErrorRate_High SelfErrors_High SelfTime_High"},
+    ),
 ]
 
 

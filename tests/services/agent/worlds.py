@@ -8,8 +8,9 @@ from opentelemetry.trace import NoOpTracer
 from causely_core.isolation import IsolationPolicy
 from causely_core.model import SystemClock
 from causely_core.plugins import PluginManager
-from causely_core.services.agent import Agent, AgentConfig
-from causely_core.services.mediator import Mediator
+from causely_core.services.agent.config import AgentConfig
+from causely_core.services.agent.service import Agent
+from causely_core.services.mediator.service import Mediator
 from causely_core.timeseries.memory import MemoryStore
 from causely_core.wire.backoff import Backoff
 

@@ -14,8 +14,8 @@ from opentelemetry.metrics import NoOpMeter
 
 from causely_core.causal.catalogue import Catalogue
 from causely_core.model import Diagnosis, PathStep, RootCause, SymptomKey, SystemClock
-from causely_core.services.analyzer import Analyzer
 from causely_core.services.analyzer.config import AnalyzerConfig
+from causely_core.services.analyzer.service import Analyzer
 
 QUICK = AnalyzerConfig(listen="127.0.0.1:0", api_listen="127.0.0.1:0", confirm_after=0.1, hold=0.2)
 

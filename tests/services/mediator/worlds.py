@@ -9,8 +9,8 @@ from opentelemetry.trace import NoOpTracer
 from causely_core.isolation import IsolationPolicy
 from causely_core.model import Evidence, SymptomDelta, SystemClock, Topology, TopologyDelta
 from causely_core.plugins import PluginManager
-from causely_core.services.mediator import Mediator
 from causely_core.services.mediator.config import MediatorConfig
+from causely_core.services.mediator.service import Mediator
 from causely_core.timeseries.open_store import open_store
 from causely_core.wire import Snapshot
 from causely_core.wire.channel import SERVER_OPTIONS, listen

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from causely_core.model import EntityId, ObservationBatch, Series
+from causely_core.model import EntityId, ObservationBatch
 from causely_plugin_host.container_values import container_values, kills
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.disks import disks, usage
 from causely_plugin_host.groups import GroupFiles
 from causely_plugin_host.machine_values import Value, machine_values
 from causely_plugin_host.misfortunes import Misfortunes
+from causely_plugin_host.network import pod_dropped
+from causely_plugin_host.rows import Row, rows
 from causely_plugin_host.service_values import service_values
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.host import ContainerInfo, Owner
     from causely_plugin_host.sight import Group, Seen, Sight
-
-Row = tuple[Series, float]
 
 
 class HostCollector:
@@ -55,32 +55,45 @@ class HostCollector:
         root = self.sight.machine.root
         yield from self._machine()
         for id, instances in seen.services.items():
-            yield from _rows(id, service_values(root, instances, self._counters))
+            yield from rows(id, service_values(root, instances, self._counters))
         for id, group in seen.containers.items():
-            yield from _rows(id, self._container(id, group, now))
+            yield from rows(id, self._container(id, group, now))
         for id, owner in seen.idle.items():
-            yield from _rows(id, self._misfortunes.told(id, None, self._info(owner), now))
+            yield from rows(id, self._misfortunes.told(id, self._kills_by_kubelet(id), self._info(owner), now))
+        for id, pid in _pods(seen).items():
+            yield from rows(id, [("packet_loss", pod_dropped(root, pid, id, self._counters))])
 
     def _machine(self) -> Iterator[Row]:
         machine = self.sight.machine
-        yield from _rows(machine.node.id, machine_values(machine.root, self._counters))
+        yield from rows(machine.node.id, machine_values(machine.root, self._counters))
         shares = []
         for disk in disks(machine.root, machine.node.name):
             space, inodes = usage(machine.root, disk)
-            yield from _rows(disk.id, (("disk_utilization", space), ("inode_utilization", inodes)))
-            shares.append(space or 0.0)
-        yield from _rows(machine.node.id, (("disk_utilization", max(shares, default=None)),))
+            yield from rows(disk.id, (("disk_utilization", space), ("inode_utilization", inodes)))
+            shares.append(space)
+        shares += (disk.told.space for disk in self.sight.told.disks if disk.of_node)
+        yield from rows(
+            machine.node.id, [("disk_utilization", max((share for share in shares if share is not None), default=None))]
+        )
 
     def _container(self, id: EntityId, group: Group, now: float) -> Iterator[Value]:
         container, info = group.owner.runtime_id, self._info(group.owner)
         files = GroupFiles(self.sight.machine.root, group.first.cgroup)
         yield from container_values(container, files, info.requested if info else 0.0, self._counters)
-        yield from self._misfortunes.told(id, kills(container, files, self._counters), info, now)
+        killed = kills(container, files, self._counters)
+        killed = self._kills_by_kubelet(id) if killed is None else killed
+        yield from self._misfortunes.told(id, killed, info, now)
+
+    def _kills_by_kubelet(self, id: EntityId) -> float | None:
+        """Since the last reading, of a container whose control group cannot be read."""
+        return self._counters.growth((id, "killed, by the kubelet"), self.sight.told.kills.get(id))
 
     def _info(self, owner: Owner) -> ContainerInfo | None:
         """What Kubernetes tells of a container; of others nobody counts restarts."""
         return self.sight.machine.owners.pods.by_container(owner.runtime_id) if owner.pod else None
 
 
-def _rows(id: EntityId, values: Iterable[Value]) -> Iterator[Row]:
-    return ((Series(id, attribute), value) for attribute, value in values if value is not None)
+def _pods(seen: Seen) -> dict[EntityId, int]:
+    """A process of each pod; they all see one network."""
+    groups = seen.containers.values()
+    return {group.owner.pod: group.first.pid for group in groups if group.owner.pod}

@@ -34,6 +34,8 @@ class HostConfig:
         kubelet_authority: file with the certificates that vouch for it; empty trusts any, as it has to be where
             kubelets sign their own.
         kubelet_timeout: seconds for its answer.
+        kubelet_interval: seconds from one reading of what it tells of storage, and of containers that cannot be
+            measured otherwise, to the next; its own values are 10 to 20 seconds old.
     """
 
     root: str = field(default="/", validator=_root)
@@ -46,3 +48,4 @@ class HostConfig:
     kubelet_token: str = KubeletAccess("").token
     kubelet_authority: str = KubeletAccess("").authority
     kubelet_timeout: float = field(default=5.0, validator=validators.gt(0))
+    kubelet_interval: float = field(default=20.0, validator=validators.gt(0))

@@ -51,7 +51,7 @@ class HostDiscoverer:
         await asyncio.to_thread(self._take, seen, self._context.clock.now())
 
     def _take(self, seen: Seen, now: float) -> None:
-        entities, relations = self._inventory.of(seen)
+        entities, relations = self._inventory.of(seen, self.sight.told.disks)
         for entity in entities:
             self._topology.add(entity, now)
         self._topology.relate(relations, now)

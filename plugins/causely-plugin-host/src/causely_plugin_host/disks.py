@@ -95,6 +95,15 @@ def usage(root: HostRoot, disk: Disk) -> tuple[float | None, float | None]:
     return _share(used, used + told.f_bavail), _share(files, files + told.f_favail)
 
 
+def capacity(root: HostRoot, disk: Disk) -> int | None:
+    """Bytes in all; none where the disk cannot be looked at."""
+    try:
+        told = os.statvfs(root.at(disk.point))
+    except OSError:
+        return None
+    return told.f_blocks * told.f_frsize
+
+
 def stored_on(root: HostRoot, pid: int, all_disks: Iterable[Disk]) -> set[EntityId]:
     """The disks that a process in a mount namespace of its own can write to: its volumes, and its topmost layer."""
     by_device = {disk.device: disk.id for disk in all_disks}

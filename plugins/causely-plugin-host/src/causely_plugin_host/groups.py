@@ -40,6 +40,11 @@ class GroupFiles:
     def _version(self) -> int:
         return 1 if "memory" in self.group.paths else 2
 
+    @property
+    def readable(self) -> bool:
+        """Whether the kernel tells the agent what the group uses."""
+        return self.memory_charged() is not None or self.cpu_seconds() is not None
+
     def cpu_seconds(self) -> float | None:
         """Processor time used since it began."""
         if self.version == 2:

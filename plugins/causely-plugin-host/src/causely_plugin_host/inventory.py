@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
 from causely_core.host import Machine, Owner, read
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_type
 from causely_plugin_host.disks import Disk, disks, stored_on
+from causely_plugin_host.kubelet.disks import KubeletDisk
 from causely_plugin_host.sight import Group, Seen
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm32", "i686": "x86", "ppc64le": "ppc64"}
@@ -40,10 +41,16 @@ class Inventory:
         }
         return evolve(self.machine.node, attributes={key: value for key, value in described.items() if value})
 
-    def of(self, seen: Seen) -> tuple[list[Entity], list[Relation]]:
-        """All entities, those that others hang on first, and all relations."""
+    def of(self, seen: Seen, told: Sequence[KubeletDisk] = ()) -> tuple[list[Entity], list[Relation]]:
+        """All entities, those that others hang on first, and all relations.
+
+        Args:
+            seen: of the machine.
+            told: disks that are not, by the kubelet.
+        """
         found = disks(self.machine.root, self.node.name)
         entities = {self.node.id: self.node} | {disk.id: disk.entity for disk in found}
+        entities |= {disk.entity.id: disk.entity for disk in told}
         relations = dict.fromkeys(Relation(disk.id, RelationType.PART_OF, self.node.id) for disk in found)
         for owner in _owners(seen):
             for entity in owner.entities:
@@ -51,6 +58,7 @@ class Inventory:
                     entities.setdefault(entity.id, entity)
             relations |= dict.fromkeys(owner.relations)
         relations |= dict.fromkeys(self._stores(seen.containers.values(), found))
+        relations |= dict.fromkeys(relation for disk in told for relation in disk.relations)
         return list(entities.values()), list(relations)
 
     def _is_there(self, entity: Entity, seen: Seen) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
-from causely_core.host import HostRoot, read
+from causely_core.host import HostRoot, link, read
 from causely_plugin_host.counters import Counters, share
 
 FEWEST = 100.0
@@ -21,8 +21,29 @@ def dropped(root: HostRoot, counters: Counters) -> float | None:
     interfaces = _interfaces(read(root.at(f"{_NETWORK}/dev")))
     real = [name for name in interfaces if Path(root.sys, "class/net", name, "device").exists()]
     wanted = real or [name for name in interfaces if name != _LOOPBACK]
-    lost = _sum(counters.growth(("lost", name), interfaces[name][1]) for name in wanted)
-    passed = _sum(counters.growth(("passed", name), interfaces[name][0]) for name in wanted)
+    return _lost("machine", {name: interfaces[name] for name in wanted}, counters)
+
+
+def pod_dropped(root: HostRoot, pid: int, key: Hashable, counters: Counters) -> float | None:
+    """Likewise of a pod's devices; none where it has no network of its own.
+
+    Args:
+        root: the machine.
+        pid: a process of the pod.
+        key: the pod.
+        counters: of all pods.
+    """
+    network = link(f"{root.proc}/{pid}/ns/net")
+    if not network or network == link(f"{root.proc}/1/ns/net"):
+        return None
+    interfaces = _interfaces(read(f"{root.proc}/{pid}/net/dev"))
+    interfaces.pop(_LOOPBACK, None)
+    return _lost(key, interfaces, counters)
+
+
+def _lost(key: Hashable, interfaces: Mapping[str, tuple[float, float]], counters: Counters) -> float | None:
+    lost = _sum(counters.growth((key, "lost", name), told[1]) for name, told in interfaces.items())
+    passed = _sum(counters.growth((key, "passed", name), told[0]) for name, told in interfaces.items())
     return share(lost, lost + passed, FEWEST)
 
 

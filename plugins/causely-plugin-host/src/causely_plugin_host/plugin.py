@@ -26,12 +26,15 @@ class HostPlugin:
 
     @hookimpl
     def causely_collectors(self, context: HookContext) -> list[Collector]:
-        """What the machine and all on it use, in the agent only."""
+        """What the machine and all on it use, in the agent only; with a kubelet also what that alone can tell."""
         if context.component != "agent":
             return []
         from causely_plugin_host.collector import HostCollector
+        from causely_plugin_host.kubelet.collector import KubeletCollector
 
-        return [HostCollector(context, self._shared(context))]
+        sight = self._shared(context)
+        own = HostCollector(context, sight)
+        return [own, KubeletCollector(context, sight, sight.kubelet)] if sight.kubelet else [own]
 
     @hookimpl
     def causely_discoverers(self, context: HookContext) -> list[Discoverer]:

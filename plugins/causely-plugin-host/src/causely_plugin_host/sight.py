@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from causely_core.hookspecs import HookContext
 from causely_core.host import Cgroup, Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat, owner_of
 from causely_core.model import EntityId
+from causely_plugin_host.kubelet.told import Told
 
 
 @frozen
@@ -59,11 +60,13 @@ class Sight:
     Attributes:
         machine: what is looked at.
         kubelet: tells of pods, if there is one.
+        told: what else it has told.
     """
 
     machine: Machine
     kubelet: Kubelet | None
     _context: HookContext
+    told: Told = field(factory=Told, init=False)
     _lock: asyncio.Lock = field(factory=asyncio.Lock, init=False)
     _looked: float | None = field(default=None, init=False)
     _problem: str = field(default="", init=False)

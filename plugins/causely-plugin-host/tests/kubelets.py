@@ -1,0 +1,191 @@
+"""A kubelet on loopback that speaks HTTPS, checks the token and tells what a test lets it tell."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import json
+import ssl
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from attrs import define, field
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+GIB = 2**30
+TOKEN = "let-me-in"
+
+
+@define
+class Node:
+    """What runs on a node; :meth:`pages` gives the kubelet's pages of it.
+
+    Attributes:
+        pods: the items of ``/pods``.
+        summaries: the pods of ``/stats/summary``.
+        lines: of ``/metrics/cadvisor``.
+    """
+
+    capacity: int = 100 * GIB
+    pods: list = field(factory=list)
+    summaries: list = field(factory=list)
+    lines: list = field(factory=list)
+
+    def pod(self, name, uid, containers, limits=None, claims=(), running=True, **spec):
+        """A pod by its containers' names and ids."""
+        state = {"running": {"startedAt": "2026-01-01T00:00:00Z"}} if running else {"waiting": {"reason": "Error"}}
+        mounts = [{"name": claim, "mountPath": f"/{claim}"} for claim in claims]
+        about = {"name": name, "namespace": "shop", "uid": uid}
+        self.pods.append(
+            {
+                "metadata": about,
+                "spec": {
+                    "containers": [
+                        {"name": each, "resources": {"limits": limits or {}}, "volumeMounts": mounts}
+                        for each in containers
+                    ],
+                    "volumes": [
+                        {"name": claim, "persistentVolumeClaim": {"claimName": f"{claim}-{name}"}} for claim in claims
+                    ],
+                    **spec,
+                },
+                "status": {
+                    "containerStatuses": [
+                        {"name": each, "containerID": f"containerd://{id}", "restartCount": 0, "state": state}
+                        for each, id in containers.items()
+                    ]
+                },
+            }
+        )
+
+    def stores(self, name, uid, used, ephemeral=0, claims=()):
+        """What a pod stores: each container's own layer and logs, all together, and volumes with their claims."""
+        self.summaries.append(
+            {
+                "podRef": {"name": name, "namespace": "shop", "uid": uid},
+                "ephemeral-storage": {"usedBytes": ephemeral, "capacityBytes": self.capacity},
+                "containers": [
+                    {"name": each, "rootfs": {"usedBytes": layer}, "logs": {"usedBytes": logs}}
+                    for each, (layer, logs) in used.items()
+                ],
+                "volume": [
+                    {"name": "kube-api-access", "capacityBytes": GIB, "availableBytes": GIB, "usedBytes": 0},
+                    *(
+                        {"name": "data", "pvcRef": {"name": claim, "namespace": "shop"}, **told}
+                        for claim, told in claims
+                    ),
+                ],
+            }
+        )
+
+    def tells(self, name, value, pod, container="", seconds=0.0, **labels):
+        """A sample of cAdvisor's, measured so many seconds after 1000."""
+        shown = {"container": container, "id": f"/kubepods/{pod}", "namespace": "shop", "pod": pod} | labels
+        told = ",".join(f'{key}="{text}"' for key, text in sorted(shown.items()))
+        self.lines.append(f"{name}{{{told}}} {value} {int((1000 + seconds) * 1000)}")
+
+    def pages(self):
+        node = {"nodeName": "vm", "fs": file_system(self.capacity, 0.25), "runtime": {}}
+        node["runtime"]["imageFs"] = node["fs"] | {"usedBytes": 5}
+        return {
+            "/pods": json.dumps({"kind": "PodList", "apiVersion": "v1", "items": self.pods}).encode(),
+            "/stats/summary": json.dumps({"node": node, "pods": self.summaries}).encode(),
+            "/metrics/cadvisor": "".join(f"{line}\n" for line in ["# TYPE x counter", *self.lines]).encode(),
+        }
+
+
+def file_system(capacity, taken, inodes=1000, inodes_taken=0.1):
+    """An ``FsStats`` of which so much is taken."""
+    return {
+        "capacityBytes": capacity,
+        "availableBytes": int(capacity * (1 - taken)),
+        "usedBytes": int(capacity * taken),
+        "inodes": inodes,
+        "inodesFree": int(inodes * (1 - inodes_taken)),
+        "inodesUsed": int(inodes * inodes_taken),
+    }
+
+
+class Answers(BaseHTTPRequestHandler):
+    """``GET`` for who has the token."""
+
+    def do_GET(self):
+        kubelet = self.server.kubelet
+        kubelet.asked[self.path] += 1
+        allowed = self.headers["Authorization"] == f"Bearer {TOKEN}"
+        status = kubelet.statuses.get(self.path, 200) if allowed else 401
+        body = kubelet.pages.get(self.path, b"404 page not found") if status == 200 else b"Forbidden"
+        self.send_response(status if status != 200 or self.path in kubelet.pages else 404)
+        self.send_header("Content-Length", str(len(body) + kubelet.withheld.get(self.path, 0)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_): ...
+
+
+@define
+class Kubelet:
+    """A running one.
+
+    Attributes:
+        pages: bodies by path.
+        statuses: other answers than 200, by path.
+        withheld: bytes that a page promises and does not send.
+        asked: how often each path was asked for.
+    """
+
+    port: int
+    folder: object
+    pages: dict = field(factory=dict)
+    statuses: dict = field(factory=dict)
+    withheld: dict = field(factory=dict)
+    asked: Counter = field(factory=Counter)
+
+    @property
+    def settings(self):
+        """Of the plugin, that reach it."""
+        return {
+            "kubelet_url": f"https://127.0.0.1:{self.port}",
+            "kubelet_token": str(self.folder / "token"),
+            "kubelet_authority": str(self.folder / "ca.crt"),
+        }
+
+
+@contextmanager
+def running(folder):
+    """A kubelet that signs its certificate itself."""
+    certify(folder)
+    (folder / "token").write_text(f"{TOKEN}\n")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "ca.crt", folder / "key.pem")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.kubelet = Kubelet(server.server_port, folder)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.kubelet
+        server.shutdown()
+        thread.join()
+
+
+def certify(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubelet")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (folder / "ca.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(secret)
