@@ -58,6 +58,11 @@ class Ledger:
         key = ("called", caller, callee)
         return self._codes.get(key) or self._code(key, *self._edge(caller, Entity.of(*_split(callee)), Family.REACHED))
 
+    def connected(self, caller: EntityId, callee: EntityId) -> None:
+        """A caller holds a connection to a service, known or external, of which no more is known than that."""
+        if self.topology.add(Entity.of(*_split(callee)), self.now, rank=-1):
+            self.topology.relate([Relation(caller, RelationType.CALLS, callee, _SYNC)], self.now)
+
     def waited(self, caller: EntityId) -> int:
         """A caller saw its request to whomever end."""
         return self._code(("waited", caller), self._row(caller, Family.WAITED))

@@ -9,9 +9,9 @@ from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.protocols import Exchange
-from causely_plugin_ebpf.records import CLIENT, CLOSED, ESTABLISHED, EXITED, FAILED, OPENED, SERVER
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER
 
-from causely_core.model import Topology
+from causely_core.model import Relation, Topology
 from causely_core.traffic import LiveTopology, Traffic
 
 from .makers import event, owner, segment
@@ -80,8 +80,7 @@ class World:
 
 def connected():
     return (
-        event(OPENED, 1, 11, 1, role=CLIENT, remote=WEB),
-        event(ESTABLISHED, 2, 11, 1, local=SHOP, remote=WEB),
+        event(OPENED, 1, 11, 1, role=CLIENT, local=SHOP, remote=WEB),
         event(OPENED, 3, 22, 2, role=SERVER, remote=SHOP),
     )
 
@@ -168,18 +167,16 @@ def test_connections_that_fail_are_told_for_what_answered_before():
     world = World()
     world.tell(*connected(), *asked())
     world.flush()
-    world.tell(event(CLOSED, 30 * MS, 22, 2), event(OPENED, 31 * MS, 12, 1, role=CLIENT, remote=WEB))
+    world.tell(event(CLOSED, 30 * MS, 22, 2))
     world.feed.end(40 * MS)
-    world.tell(event(FAILED, 35 * MS, 12, 1, local=("10.0.0.2", 5), remote=WEB))
+    world.tell(event(FAILED, 35 * MS, 12, 1, role=CLIENT, local=("10.0.0.2", 5), remote=WEB))
     assert world.flush()["Service:web", "unreachable_rate"] == 1.0
 
 
 def test_a_try_or_two_at_what_was_never_there_tells_nothing():
     world = World()
     for id in range(1, 6):
-        world.tell(
-            event(OPENED, id, id, 1, role=CLIENT, remote=WEB), event(FAILED, id + 1, id, 1, local=SHOP, remote=WEB)
-        )
+        world.tell(event(FAILED, id + 1, id, 1, role=CLIENT, local=SHOP, remote=WEB))
         known = any(entity == "ExternalService:10.0.0.1:80" for entity, _ in world.flush())
         assert known is (id > 2)
 
@@ -230,7 +227,7 @@ def test_one_that_is_drawn_stands_for_many_but_a_connection_that_failed_for_itse
     world.flush()
     world.feed.counting.weights = world.feed.by_process({"Service:shop": 8, "Service:web": 8})
     world.tell(*asked(at=30 * MS))
-    world.tell(event(OPENED, 60, 12, 1, role=CLIENT, remote=WEB), event(FAILED, 61, 12, 1, local=SHOP, remote=WEB))
+    world.tell(event(FAILED, 61, 12, 1, role=CLIENT, local=SHOP, remote=WEB))
     values = world.flush()
     assert values["Service:web", "request_count"] == 8
     assert values["Service:web", "call_count"] == 9
@@ -246,3 +243,15 @@ def test_what_is_told_whole_stands_for_itself_however_few_of_the_others_are():
     values = world.flush()
     assert values["Dependency:shop > ExternalService:10.0.0.1:80", "request_count"] == 1
     assert values["Service:shop", "client_request_count"] == 1
+
+
+@pytest.mark.parametrize("kind", [OPENED, ENCRYPTS])
+def test_who_calls_whom_is_told_even_where_nothing_is_understood(kind):
+    world = World()
+    world.tell(event(kind, 1, 11, 1, role=CLIENT, local=SHOP, remote=WEB))
+    world.tell(event(kind, 3, 22, 2, role=SERVER, local=WEB, remote=SHOP))
+    if kind == OPENED:
+        world.tell(*(segment(number * MS, 11, 1, True, b"\x99\x01nonsense") for number in range(4, 9)))
+    assert world.flush().get(("Service:web", "request_count")) is None
+    assert Relation("Service:shop", "calls", "Service:web") in world.topology.relations
+    assert world.encrypting == ([1, 2] if kind == ENCRYPTS else [])

@@ -46,6 +46,7 @@ class Connection:
         owner: whose the process is.
         dialogue: what follows the protocol; none before it is known.
         protocol: its name; empty before it is known.
+        encrypted: whether what is said is read where the process encrypts it, if at all.
         unrecognised: segments in which no protocol was found.
         codes: the ledger's codes by what an exchange tells.
     """
@@ -61,6 +62,7 @@ class Connection:
     owner: Owner | None = None
     dialogue: Dialogue | None = None
     protocol: str = ""
+    encrypted: bool = False
     unrecognised: int = 0
     codes: dict[tuple[str, str], int] = field(factory=dict)
 

@@ -33,6 +33,10 @@ class Connections:
         """How many are open."""
         return len(self._open)
 
+    def __contains__(self, id: object) -> bool:
+        """Whether the connection with this id is open."""
+        return id in self._open
+
     def __iter__(self) -> Iterator[Connection]:
         """All of them."""
         return iter(self._open.values())

@@ -39,6 +39,9 @@ _MAX_STORES = 4096
 _TRIES = 2
 """Connections that may fail to what is not known: whoever waits for something to start tries once or twice."""
 
+_MAX_UNSPOKEN = 4096
+"""Connections of which is not known what is said in them, that are told of at a time."""
+
 _MAX_CODES = 256
 """Kinds of exchanges that are remembered for one connection."""
 
@@ -61,6 +64,7 @@ class Counting:
     told: Counter[EntityId] = field(factory=Counter, init=False)
     whole: int = field(default=0, init=False)
     _refusals: Counter[tuple[EntityId, EntityId]] = field(factory=Counter, init=False)
+    _unspoken: list[Connection] = field(factory=list, init=False)
     _operations: Operations = field(factory=Operations, init=False)
     _stores: dict[Address, Entity] = field(factory=dict, init=False)
 
@@ -83,6 +87,11 @@ class Counting:
         if owner and not connection.serves and _is_waited_for(exchange):
             record(self.traffic.ledger.waited(owner.service) | flags, nanos, weight)
 
+    def unspoken(self, connection: Connection) -> None:
+        """Count a connection of which is not known what is said in it: who calls whom is told nevertheless."""
+        if len(self._unspoken) < _MAX_UNSPOKEN:
+            self._unspoken.append(connection)
+
     def failed(self, connection: Connection, now: int) -> None:
         """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
         callee = self._callee(connection)
@@ -99,7 +108,11 @@ class Counting:
         return self._refusals[service, callee] > _TRIES
 
     def settle(self) -> None:
-        """Make ready for a flush: drop operations that were none."""
+        """Make ready for a flush: tell of connections without words, and drop operations that were none."""
+        for connection in self._unspoken:
+            if connection.dialogue is None and connection.owner:
+                self._link(connection, connection.owner)
+        self._unspoken = [each for each in self._unspoken if each.dialogue is None and each.id in self.connections]
         for service, name in self._operations.void():
             self.topology.drop(operation_of(service, name).id)
 
@@ -110,6 +123,12 @@ class Counting:
         self._stores = {remote: store for remote, store in self._stores.items() if store.id in self.topology}
         for connection in self.connections:
             connection.codes.clear()
+
+    def _link(self, connection: Connection, owner: Owner) -> None:
+        self._note(owner)
+        callee = None if connection.serves else self._callee(connection)
+        if callee and callee != owner.service:
+            self.traffic.ledger.connected(owner.service, callee)
 
     def _weight(self, connection: Connection) -> int:
         """How many requests one of this connection's stands for."""

@@ -15,9 +15,9 @@ from causely_plugin_ebpf.connection import MAX_UNRECOGNISED, Address, Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
-from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER, UNKNOWN
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, SERVER, UNKNOWN
 
-_EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role")
+_EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role", "since")
 _SEGMENT_COLUMNS = ("id", "at", "length", "head", "key", "tgid", "fd")
 
 
@@ -53,18 +53,19 @@ class Feed:
         """Take events, in their order; what has ended is kept until :meth:`end`."""
         columns = [events[name].tolist() for name in _EVENT_COLUMNS]
         local, remote = events["local"], events["remote"]
-        for row, (kind, at, id, key, tgid, fd, role) in enumerate(zip(*columns, strict=True)):
-            if kind == OPENED:
-                self._opened(Connection(id, tgid, fd, role, at, _address(remote, row), _address(local, row), key))
-            elif kind in (CLOSED, EXITED):
+        for row, (kind, at, id, key, tgid, fd, role, since) in enumerate(zip(*columns, strict=True)):
+            if kind in (CLOSED, EXITED):
                 self._ending.append((at, id, tgid))
-            elif kind == ENCRYPTS:
+                continue
+            found = Connection(id, tgid, fd, role, since, _address(remote, row), _address(local, row), key)
+            if kind == FAILED:
+                self._failed(found, at)
+            else:
+                self._opened(found)
+            if kind == ENCRYPTS:
+                found.encrypted = True
+                self.counting.unspoken(found)
                 self.encrypts(tgid)
-            elif (connection := self.connections.get(id)) is not None:
-                connection.local, connection.remote = _address(local, row), _address(remote, row)
-                if kind == FAILED:
-                    self.counting.failed(connection, at)
-                    self._ending.append((at, id, tgid))
 
     def segments(self, segments: NDArray[np.void]) -> None:
         """Take segments; they are put in the order of their times first."""
@@ -105,18 +106,30 @@ class Feed:
     def _opened(self, connection: Connection) -> None:
         if connection.pid == self.ignored:
             self.mute(connection)
-            return
+        else:
+            self._owned(connection)
+            self.connections.add(connection)
+
+    def _failed(self, connection: Connection, at: int) -> None:
+        if connection.pid != self.ignored:
+            self._owned(connection)
+            self.counting.failed(connection, at)
+
+    def _owned(self, connection: Connection) -> None:
         # A process may have ended by the time that its last connections are read of.
         owner = self.owners.of(connection.pid) or self._known.get(connection.pid)
         if owner:
             self._known[connection.pid] = connection.owner = owner
-        self.connections.add(connection)
 
     def _closed(self, id: int) -> None:
         connection = self.connections.remove(id)
-        if connection and connection.dialogue:
+        if connection is None:
+            return
+        if connection.dialogue:
             for exchange in connection.dialogue.close():
                 self.counting.exchange(connection, exchange)
+        elif connection.unrecognised < MAX_UNRECOGNISED and not connection.encrypted:
+            self.counting.unspoken(connection)
 
     def _unseen(self, connection: Connection) -> Connection:
         self._opened(connection)
@@ -137,6 +150,7 @@ class Feed:
         if connection.unrecognised == MAX_UNRECOGNISED:
             self.unrecognised += 1
             self.mute(connection)
+            self.counting.unspoken(connection)
         return None
 
 

@@ -104,6 +104,7 @@ class Probe:
         value = np.zeros((), records.CONN)
         _demand(value, connection, muted=False)
         value["id"], value["tgid"], value["fd"] = connection.id, connection.pid, connection.fd
+        value["announced"] = 1
         bpf.update(self._conns, records.KEY.pack(connection.key), value.tobytes())
 
     def recognised(self, connection: Connection) -> None:

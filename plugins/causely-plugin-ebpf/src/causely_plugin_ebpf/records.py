@@ -12,7 +12,7 @@ HEAD = 464
 UNKNOWN, CLIENT, SERVER = 0, 1, 2
 """Roles of a connection's holder."""
 
-OPENED, CLOSED, ESTABLISHED, FAILED, EXITED, ENCRYPTS = 0, 1, 2, 3, 4, 5
+OPENED, CLOSED, FAILED, EXITED, ENCRYPTS = 0, 1, 2, 3, 4
 """Kinds of events."""
 
 _ADDRESS = np.dtype([("family", "<u2"), ("port", "<u2"), ("unused", "<u4"), ("ip", "V16")])
@@ -26,8 +26,7 @@ EVENT = np.dtype(
         ("fd", "<i4"),
         ("local", _ADDRESS),
         ("remote", _ADDRESS),
-        ("sent", "<u8"),
-        ("received", "<u8"),
+        ("since", "<u8"),
         ("kind", "u1"),
         ("role", "u1"),
         ("unused", "V6"),
@@ -65,10 +64,12 @@ CONN = np.dtype(
         ("looks", "u1"),
         ("sent", "<u8"),
         ("received", "<u8"),
+        ("since", "<u8"),
         ("tgid", "<u4"),
         ("fd", "<i4"),
         ("local", _ADDRESS),
         ("remote", _ADDRESS),
+        ("announced", "<u8"),
     ]
 )
 """A value of it. The agent sets it up to ``prepares``, and in the whole of what was there before."""

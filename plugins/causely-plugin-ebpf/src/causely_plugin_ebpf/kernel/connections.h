@@ -44,9 +44,17 @@ struct conn {
     u8 more;              // segments of this turn after the first, up to one more than are told
     u8 looks;             // messages that were looked at for encryption; ENCRYPTED where it was found
     u64 sent, received;   // bytes
+    u64 since;            // when it was opened
     u32 tgid;             // who holds it
     s32 fd;
     struct address local, remote;
+    u64 announced;        // whether the agent knows of it: it does when something is told
+};
+
+// What went through the connections of a process that are closed.
+struct closed {
+    u64 sent, received;   // bytes
+    u64 connections;
 };
 
 // A system call that has moved bytes.
@@ -69,7 +77,7 @@ struct event {
     u32 tgid;
     s32 fd;
     struct address local, remote;
-    u64 sent, received;   // bytes, when it is closed
+    u64 since;
     u8 kind, role;        // as in records.py
     u8 unused[6];
 };
@@ -85,12 +93,13 @@ struct segment {
     u8 data[HEAD];
 };
 
-enum { OPENED, CLOSED, ESTABLISHED, FAILED, EXITED, ENCRYPTS };
+enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS };
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
 enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
 
 BPF_TABLE("lru_hash", u64, struct conn, conns, CONNECTIONS);
 BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told, where not all are
+BPF_TABLE("lru_hash", u32, struct closed, closed, 8192); // by process
 BPF_ARRAY(settings, u32, SETTINGS);            // both are set by the agent
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, COUNTERS);
@@ -134,8 +143,7 @@ static __always_inline struct event *new_event(u8 kind, u64 key, struct conn *co
         event->fd = conn->fd;
         event->local = conn->local;
         event->remote = conn->remote;
-        event->sent = conn->sent;
-        event->received = conn->received;
+        event->since = conn->since;
     }
     return event;
 }
@@ -143,6 +151,17 @@ static __always_inline struct event *new_event(u8 kind, u64 key, struct conn *co
 static __always_inline void announce(u8 kind, u64 key, struct conn *conn) {
     struct event *event = new_event(kind, key, conn);
     if (event) events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
+// The end of a connection, which nobody needs to hear of who never heard of it.
+static __always_inline void end(u64 key, struct conn *conn) {
+    if (conn->announced) announce(CLOSED, key, conn);
+    struct closed none = {}, *all = closed.lookup_or_try_init(&conn->tgid, &none);
+    if (all) {
+        all->sent += conn->sent;
+        all->received += conn->received;
+        all->connections++;
+    }
 }
 
 static __always_inline void read_address(struct address *into, u64 from) {
@@ -269,6 +288,10 @@ static __always_inline int must_be_told(struct conn *conn, u8 writes) {
 }
 
 static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u64 at, u32 length, u8 skipped) {
+    if (!conn->announced) {
+        conn->announced = 1;
+        announce(OPENED, key, conn);
+    }
     struct segment *segment = segments.ringbuf_reserve(sizeof(struct segment));
     if (!segment) {
         count(LOST_SEGMENTS);
@@ -318,6 +341,7 @@ static __always_inline int is_encrypted(u64 key, struct conn *conn, struct call 
     bpf_probe_read_user(head, sizeof head, (void *)from);
     if ((head[0] != 22 && head[0] != 23) || head[1] != 3 || head[2] > 4) return 0;
     conn->looks = ENCRYPTED;
+    conn->announced = 1;
     announce(ENCRYPTS, key, conn);
     return 1;
 }

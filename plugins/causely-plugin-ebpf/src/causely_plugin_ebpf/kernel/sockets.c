@@ -25,8 +25,8 @@ static __always_inline u16 field_at(u64 sock, u32 which) {
 
 static __always_inline struct conn *opened(u64 key, struct conn *fresh) {
     fresh->id = next_id();
+    fresh->since = bpf_ktime_get_ns();
     conns.update(&key, fresh);
-    announce(OPENED, key, fresh);
     return conns.lookup(&key);
 }
 
@@ -51,11 +51,10 @@ AT_TRACEPOINT(sock, inet_sock_set_state) {
             conn = conns.lookup(&key);
             if (!conn) return 0;
             READ_ADDRESSES(conn, args);
-            announce(ESTABLISHED, key, conn);
         } else { // whose it is shows when it is used first
-            struct conn fresh = {.role = SERVER, .id = next_id()};
+            struct conn fresh = {.role = SERVER};
             READ_ADDRESSES(&fresh, args);
-            conns.update(&key, &fresh);
+            opened(key, &fresh);
         }
         return 0;
     case BPF_TCP_FIN_WAIT1: // who only says nothing more may still hear
@@ -67,7 +66,7 @@ AT_TRACEPOINT(sock, inet_sock_set_state) {
         if (args->oldstate == BPF_TCP_SYN_SENT)
             announce(FAILED, key, conn);
         else if (conn->tgid)
-            announce(CLOSED, key, conn);
+            end(key, conn);
         conns.delete(&key);
     }
     return 0;
@@ -128,7 +127,6 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
     if (!conn->tgid) {
         conn->tgid = process();
         conn->fd = read_own_registers(&registers) ? FIRST(&registers) : -1;
-        announce(OPENED, key, conn);
     }
     add_bytes(conn, writes, bytes);
     if (conn->muted) return 0;

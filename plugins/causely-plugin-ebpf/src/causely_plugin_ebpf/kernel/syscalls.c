@@ -15,13 +15,12 @@ static __always_inline u64 key_of(s32 fd) {
 
 // A new connection; none where the address tells that it is no TCP and no UDP.
 static __always_inline struct conn *opened(s32 fd, u8 role, u64 address) {
-    struct conn fresh = {.role = role, .tgid = process(), .fd = fd};
+    struct conn fresh = {.role = role, .tgid = process(), .fd = fd, .since = bpf_ktime_get_ns()};
     read_address(&fresh.remote, address);
     if (fresh.remote.family && fresh.remote.family != AF_INET && fresh.remote.family != AF_INET6) return 0;
     fresh.id = next_id();
     u64 key = key_of(fd);
     conns.update(&key, &fresh);
-    announce(OPENED, key, &fresh);
     return conns.lookup(&key);
 }
 
@@ -34,7 +33,7 @@ static __always_inline void closes(s32 fd) {
     u64 key = key_of(fd);
     struct conn *conn = conns.lookup(&key);
     if (!conn) return;
-    announce(CLOSED, key, conn);
+    end(key, conn);
     conns.delete(&key);
 }
 
@@ -57,7 +56,7 @@ AT_TRACEPOINT(sock, inet_sock_set_state) {
     struct conn *conn = conns.lookup(&key);
     if (conn) {
         READ_ADDRESSES(conn, args);
-        announce(args->newstate == BPF_TCP_ESTABLISHED ? ESTABLISHED : FAILED, key, conn);
+        if (args->newstate != BPF_TCP_ESTABLISHED) announce(FAILED, key, conn);
     }
     dialing.delete(&sock);
     return 0;
