@@ -48,11 +48,11 @@ def manager(folder, component="agent", **section):
     return made
 
 
-@pytest.mark.parametrize(("component", "offered"), [("agent", ["host"]), ("mediator", []), ("analyzer", [])])
-async def test_it_is_for_the_agent_only(tmp_path, component, offered):
+@pytest.mark.parametrize("component", ["agent", "mediator", "analyzer"])
+async def test_it_is_for_the_agent_only(tmp_path, component):
     made = manager(tmp_path, component)
-    for hook in ("causely_collectors", "causely_discoverers"):
-        assert [found.name for _, found in await made.call(hook)] == offered
+    for hook, offered in (("causely_collectors", ["host", "connections"]), ("causely_discoverers", ["host"])):
+        assert [found.name for _, found in await made.call(hook)] == (offered if component == "agent" else [])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_wrong_section_is_one_clear_line(tmp_path, section, said):
 
 def offered(context):
     plugin = HostPlugin()
-    (collector,), (discoverer,) = plugin.causely_collectors(context), plugin.causely_discoverers(context)
+    (collector, *_), (discoverer,) = plugin.causely_collectors(context), plugin.causely_discoverers(context)
     assert isinstance(collector, Collector)
     assert isinstance(discoverer, Discoverer)
     return collector, discoverer

@@ -30,8 +30,11 @@ class HostPlugin:
         if context.component != "agent":
             return []
         from causely_plugin_host.collector import HostCollector
+        from causely_plugin_host.connection_collector import ConnectionCollector
 
-        return [HostCollector(context, self._shared(context))]
+        sight = self._shared(context)
+        connections = [ConnectionCollector(context, sight)] if context.config.connections_interval else []
+        return [HostCollector(context, sight), *connections]
 
     @hookimpl
     def causely_discoverers(self, context: HookContext) -> list[Discoverer]:
