@@ -28,18 +28,18 @@ def stuck():
 
 
 def lossy():
-    """Sends data, of which a fifth is lost on the way."""
+    """Sends data, of which a tenth is lost on the way."""
     for rule in (
         "add table inet t",
         "add chain inet t lost { type filter hook input priority 0; }",
-        f"add rule inet t lost tcp dport {PORT} tcp flags & (syn|fin) == 0x0 numgen inc mod 5 == 0 drop",
+        f"add rule inet t lost tcp dport {PORT} tcp flags & (syn|fin) == 0x0 numgen inc mod 10 == 0 drop",
     ):
         subprocess.run(["nft", rule], check=True)
     with socket.create_server(PEOPLE) as server, socket.create_connection(PEOPLE) as client:
         accepted, _ = server.accept()
         ready()
         for _ in sys.stdin:
-            for _ in range(300):
+            for _ in range(80):
                 client.sendall(b"x" * 100)
                 accepted.recv(100, socket.MSG_WAITALL)
             ready()
