@@ -27,6 +27,13 @@ def stuck():
         del server
 
 
+def neighbour():
+    """Listens beside another."""
+    with socket.create_server(("127.0.0.1", PORT + 1)):
+        ready()
+        sys.stdin.read()
+
+
 def lossy():
     """Sends data, of which a tenth is lost on the way."""
     for rule in (
@@ -51,4 +58,4 @@ def ready():
 
 if __name__ == "__main__":
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    {"stuck": stuck, "lossy": lossy}[sys.argv[1]]()
+    {"stuck": stuck, "neighbour": neighbour, "lossy": lossy}[sys.argv[1]]()

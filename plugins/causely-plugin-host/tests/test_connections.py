@@ -25,11 +25,13 @@ class Looking:
         self.clock = ManualClock(1000.0)
         *_, self.collector = HostPlugin().causely_collectors(context(self.clock, **settings))
 
-    async def values(self, service):
+    async def rows(self):
         self.clock.advance(10)
         seen = await self.collector.sight.look()
-        batch = self.collector.read(seen, self.clock.now())
-        return {row.series.attribute: row.value for row in batch if row.series.entity == service}
+        return [(row.series, row.value) for row in self.collector.read(seen, self.clock.now())]
+
+    async def values(self, entity):
+        return {series.attribute: value for series, value in await self.rows() if series.entity == entity}
 
 
 @pytest.fixture
@@ -43,23 +45,32 @@ def here(looking):
     return looking.collector.sight.machine.owners.of(os.getpid()).service
 
 
+class Peer:
+    """A process, which does its next step when it is told to."""
+
+    def __init__(self, process):
+        self.process = process
+        self.wait()
+
+    def step(self, line):
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        self.wait()
+
+    def wait(self):
+        assert self.process.stdout.readline() == "ready\n"
+
+
 @contextmanager
-def peers(part):
-    """Processes in a network namespace of their own; what it gives lets them do their next step."""
+def peer(part, beside=None):
+    """A process in a network namespace of its own, or in that of another."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         pytest.skip("only root may make network namespaces")
-    asked = ["unshare", "--net", sys.executable, str(PEERS), part]
+    where = ["nsenter", f"--net=/proc/{beside.process.pid}/ns/net"] if beside else ["unshare", "--net"]
+    asked = [*where, sys.executable, str(PEERS), part]
     environment = {**os.environ, "OTEL_SERVICE_NAME": part}
     with subprocess.Popen(asked, env=environment, stdin=-1, stdout=-1, text=True) as process:
-
-        def step(line=""):
-            if line:
-                process.stdin.write(f"{line}\n")
-                process.stdin.flush()
-            assert process.stdout.readline() == "ready\n"
-
-        step()
-        yield step
+        yield Peer(process)
         process.stdin.close()
 
 
@@ -87,21 +98,32 @@ async def test_connections_that_wait_to_be_accepted(looking, here):
 
 
 async def test_who_accepts_nobody_in_a_network_namespace_of_its_own(looking):
-    with peers("stuck") as step:
+    with peer("stuck") as stuck:
         found = await looking.values("Service:stuck")
         assert found["listen_queue_utilization"] == 1.0
         assert "listen_overflow_rate" not in found
-        step("more")
+        stuck.step("more")
         found = await looking.values("Service:stuck")
         assert found["listen_overflow_rate"] >= 0.1
+
+
+async def test_overflows_of_a_network_namespace_that_services_share_are_the_machines(looking):
+    node = looking.collector.sight.machine.node.id
+    with peer("stuck") as stuck, peer("neighbour", beside=stuck):
+        await looking.values(node)
+        stuck.step("more")
+        told = {(series.entity, series.attribute): value for series, value in await looking.rows()}
+    assert told[node, "listen_overflow_rate"] >= 0.1
+    assert ("Service:stuck", "listen_overflow_rate") not in told
+    assert told["Service:neighbour", "listen_queue_utilization"] == 0.0
 
 
 async def test_segments_that_are_sent_again(looking):
     if not shutil.which("nft"):
         pytest.skip("needs nft (nftables) to lose packets")
-    with peers("lossy") as step:
+    with peer("lossy") as lossy:
         assert "retransmit_rate" not in await looking.values("Service:lossy")
-        step("go")
+        lossy.step("go")
         found = await looking.values("Service:lossy")
     # Of all segments half are acknowledgements, which are lost as well and never sent again.
     assert 0.02 < found["retransmit_rate"] < 0.2
