@@ -32,6 +32,7 @@ _HALF = 0.5  # between the 0 and the 1 of what is so or not, and of what is coun
 
 _NEARLY_USED_UP = (
     ("file-descriptors", "FileDescriptorUtilization_High", "file_descriptor_utilization", 0.9),
+    ("listen-queue", "ListenQueue_High", "listen_queue_utilization", 0.9),
     ("heap", "HeapUtilization_High", "heap_utilization", 0.9),
     ("cache-pool", "CachePoolUtilization_High", "cache_pool.utilization", 0.95),
     ("threads-per-cpu", "ThreadsPerCPU_High", "threads_per_cpu", 2.0),

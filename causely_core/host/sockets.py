@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
 
+from causely_core.host.holders import Holders, holders
+from causely_core.host.namespaces import network_namespaces
 from causely_core.host.net_tcp import ESTABLISHED, LISTEN, TcpSocket, parse_sockets
 from causely_core.host.processes import Process
-from causely_core.host.root import HostRoot, link, read
+from causely_core.host.root import HostRoot, read
 
 _ANY = ("0.0.0.0", "::")
-_INODE = re.compile(r"(?:net|socket):\[(\d+)\]")
 
 
 @frozen
@@ -69,66 +68,33 @@ class Sockets:
     """Reads the sockets of processes; whose a listening socket is, is remembered from one reading to the next."""
 
     root: HostRoot
-    _owners: dict[int, Process | None] = field(factory=dict, init=False)
+    _holders: Holders = field(init=False)
+
+    @_holders.default
+    def _remembered(self) -> Holders:
+        return Holders(self.root)
 
     def listening(self, processes: Iterable[Process]) -> Listening:
         """Who of ``processes`` (all of the machine's) listens where."""
         alive = {process.pid: process for process in processes}
         found = list(self._found(alive, LISTEN))
-        self._keep({each.inode for _, each in found}, alive)
-        owned = ((namespace, each, self._owners.get(each.inode)) for namespace, each in found)
+        holding = self._holders.of((each.inode for _, each in found), alive)
+        owned = ((namespace, each, holding.get(each.inode)) for namespace, each in found)
         return Listening({Endpoint(ns, each.local, each.local_port): owner.pid for ns, each, owner in owned if owner})
 
     def connections(self, processes: Iterable[Process]) -> Iterator[Connection]:
         """Established connections of ``processes``. It looks at each open file of each process: ask seldom."""
         alive = {process.pid: process for process in processes}
         found = list(self._found(alive, ESTABLISHED))
-        owners = self._holders({each.inode for _, each in found}, alive)
+        owners = holders(self.root, {each.inode for _, each in found}, alive)
         for namespace, each in found:
             owner = owners.get(each.inode)
             yield Connection(owner.pid if owner else 0, namespace, each)
 
     def _found(self, alive: Mapping[int, Process], state: bytes) -> Iterator[tuple[int, TcpSocket]]:
-        for namespace, pids in self._namespaces(alive).items():
+        for namespace, pids in network_namespaces(self.root, alive).items():
             for table in ("tcp", "tcp6"):
                 # All processes of a namespace have the same tables, but some end before they are read.
                 contents = (read(f"{self.root.proc}/{pid}/net/{table}") for pid in pids)
                 found = parse_sockets(next(filter(None, contents), b""), state)
                 yield from ((namespace, each) for each in found)
-
-    def _namespaces(self, pids: Iterable[int]) -> dict[int, list[int]]:
-        """The processes of each network namespace."""
-        found: dict[int, list[int]] = {}
-        for pid in pids:
-            if match := _INODE.fullmatch(link(f"{self.root.proc}/{pid}/ns/net")):
-                found.setdefault(int(match[1]), []).append(pid)
-        return found
-
-    def _keep(self, inodes: set[int], alive: Mapping[int, Process]) -> None:
-        """Bring the owners up to date: files are looked at only when a socket is new or its owner is gone."""
-        known = {inode: owner for inode, owner in self._owners.items() if owner is None or _lives(owner, alive)}
-        self._owners = {inode: known[inode] for inode in inodes & known.keys()}
-        if missing := inodes - known.keys():
-            self._owners |= dict.fromkeys(missing) | self._holders(missing, alive)
-
-    def _holders(self, inodes: set[int], alive: Mapping[int, Process]) -> dict[int, Process | None]:
-        """Of those that hold a socket, the one that began first; the machine's first process only if it is alone."""
-        holders: dict[int, Process | None] = {}
-        for process in sorted(alive.values(), key=lambda each: (each.pid == 1, each.started, each.pid)):
-            for inode in self._inodes(process.pid) & inodes:
-                holders.setdefault(inode, process)
-        return holders
-
-    def _inodes(self, pid: int) -> set[int]:
-        folder = f"{self.root.proc}/{pid}/fd"
-        try:
-            names = os.listdir(folder)  # noqa: PTH208 (Path is slower)
-        except OSError:
-            return set()
-        found = (_INODE.fullmatch(link(f"{folder}/{name}")) for name in names)
-        return {int(match[1]) for match in found if match}
-
-
-def _lives(owner: Process, alive: Mapping[int, Process]) -> bool:
-    now = alive.get(owner.pid)
-    return now is not None and now.started == owner.started

@@ -63,6 +63,7 @@ USUAL_AND_BAD = {
     "Rebalances_High": (0.0, 0.5),
     "DiskErrors_High": (0.0, 3.0),
     "FileDescriptorUtilization_High": (0.2, 0.99),
+    "ListenQueue_High": (0.1, 1.0),
     "HeapUtilization_High": (0.5, 0.98),
     "CachePoolUtilization_High": (0.3, 1.0),
     "ThreadsPerCPU_High": (1.0, 16.0),

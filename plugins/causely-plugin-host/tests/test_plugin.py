@@ -48,11 +48,11 @@ def manager(folder, component="agent", **section):
     return made
 
 
-@pytest.mark.parametrize(("component", "offered"), [("agent", ["host"]), ("mediator", []), ("analyzer", [])])
-async def test_it_is_for_the_agent_only(tmp_path, component, offered):
+@pytest.mark.parametrize("component", ["agent", "mediator", "analyzer"])
+async def test_it_is_for_the_agent_only(tmp_path, component):
     made = manager(tmp_path, component)
-    for hook in ("causely_collectors", "causely_discoverers"):
-        assert [found.name for _, found in await made.call(hook)] == offered
+    for hook, offered in (("causely_collectors", ["host", "connections"]), ("causely_discoverers", ["host"])):
+        assert [found.name for _, found in await made.call(hook)] == (offered if component == "agent" else [])
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ CASES = [
         "ConnectionFailures_High",
         {
             "ExternalService:bank": "Reachability_Low",
+            "ExternalService:couriers": "Reachability_Low",
             "CloudService:s3": "Reachability_Low",
             "Service:orders": "RequestErrorRate_High ErrorLogs_High",
             "Service:files": "RequestErrorRate_High",
@@ -59,7 +60,7 @@ CASES = [
         "NetworkLoss",
         "PacketLoss_High",
         "Retransmits_High",
-        {**SLOW, "Service:orders": "RequestLatency_High RequestErrorRate_High"},
+        {**SLOW, "Service:orders": "RequestLatency_High RequestErrorRate_High Retransmits_High"},
     ),
 ]
 

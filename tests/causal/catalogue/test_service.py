@@ -36,6 +36,13 @@ CASES = [
     ),
     Case(
         "Service:orders",
+        "ExcessiveLoad",
+        "RequestRate_High",
+        "ListenQueue_High RequestLatency_High",
+        {**SLOW, "Service:orders": "Reachability_Low"},
+    ),
+    Case(
+        "Service:orders",
         "NoisyClient",
         "ClientRequestRate_High",
         "",
@@ -47,6 +54,13 @@ CASES = [
     ),
     Case("Service:orders", "AccessThrottled", "Throttled_High", "RequestErrorRate_High", FAILING),
     Case("Service:orders", "UnauthorizedAccess", "Unauthorized_High", "RequestErrorRate_High", FAILING),
+    Case(
+        "Service:orders",
+        "EgressBlocked",
+        "ClientRequestErrorRate_High",
+        "",
+        {"ExternalService:bank": "Reachability_Low", "ExternalService:couriers": "Reachability_Low"},
+    ),
     Case("Service:orders", "CertificateExpired", "Certificate_Expired", "Reachability_Low", FAILING),
 ]
 

@@ -27,6 +27,7 @@ Service:api calls Service:files
 Service:orders calls Database:postgres
 Service:orders calls Cache:redis
 Service:orders calls ExternalService:bank
+Service:orders calls ExternalService:couriers
 Service:files calls CloudService:s3
 Service:orders calls DNS:coredns
 Service:web calls DNS:coredns

@@ -27,6 +27,8 @@ class HostConfig:
         node: the machine's name in Kubernetes; empty for its host name.
         interval: seconds from one batch of observations to the next.
         discovery_interval: seconds from one look at who listens where, and at disks, to the next.
+        connections_interval: seconds from one look at all TCP sockets to the next; 0 for none.
+        max_sockets: TCP sockets looked at each time; of more, only some are, and that is logged.
         entity_ttl: seconds after which what is no longer there is deleted; restarts take less.
         max_entities: entities kept; more are not created, and counted.
         kubelet_url: where the kubelet tells its pods; empty where there is none.
@@ -42,6 +44,8 @@ class HostConfig:
     node: str = ""
     interval: float = field(default=5.0, validator=validators.gt(0))
     discovery_interval: float = field(default=10.0, validator=validators.gt(0))
+    connections_interval: float = field(default=10.0, validator=validators.ge(0))
+    max_sockets: int = field(default=50_000, validator=validators.ge(1))
     entity_ttl: float = field(default=60.0, validator=validators.ge(0))
     max_entities: int = field(default=10_000, validator=validators.ge(1))
     kubelet_url: str = field(default="", validator=_address)

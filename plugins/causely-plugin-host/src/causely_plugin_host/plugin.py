@@ -30,11 +30,13 @@ class HostPlugin:
         if context.component != "agent":
             return []
         from causely_plugin_host.collector import HostCollector
+        from causely_plugin_host.connection_collector import ConnectionCollector
         from causely_plugin_host.kubelet.collector import KubeletCollector
 
         sight = self._shared(context)
-        own = HostCollector(context, sight)
-        return [own, KubeletCollector(context, sight, sight.kubelet)] if sight.kubelet else [own]
+        connections = [ConnectionCollector(context, sight)] if context.config.connections_interval else []
+        told = [KubeletCollector(context, sight, sight.kubelet)] if sight.kubelet else []
+        return [HostCollector(context, sight), *connections, *told]
 
     @hookimpl
     def causely_discoverers(self, context: HookContext) -> list[Discoverer]:

@@ -1,0 +1,45 @@
+"""The collector of what the kernel's diagnostics of sockets tell of services."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from causely_core.model import ObservationBatch, Series
+from causely_plugin_host.connections import Connections
+
+if TYPE_CHECKING:
+    from causely_core.hookspecs import HookContext
+    from causely_plugin_host.sight import Seen, Sight
+
+
+class ConnectionCollector:
+    """Looks every few seconds at all TCP sockets.
+
+    Attributes:
+        name: ``connections``.
+        sight: looks at the machine.
+    """
+
+    name = "connections"
+
+    def __init__(self, context: HookContext, sight: Sight) -> None:
+        self._context, self.sight = context, sight
+        self._connections = Connections(sight.machine.root, sight.machine.node.id, context.config.max_sockets)
+
+    async def observe(self) -> AsyncIterator[ObservationBatch]:
+        """Give the values of every interval; what is told by how counters grow, from the second one on."""
+        while True:
+            seen = await self.sight.look()
+            yield await asyncio.to_thread(self.read, seen, self._context.clock.now())
+            await asyncio.sleep(self._context.config.connections_interval)
+
+    def read(self, seen: Seen, now: float) -> ObservationBatch:
+        """The values at ``now``, in seconds since the epoch, of what was seen just now."""
+        before = self._connections.problem
+        found = self._connections.values(seen, now, self._context.config.connections_interval)
+        rows = [(Series(id, attribute), value) for id, (attribute, value) in found if value is not None]
+        if self._connections.problem not in ("", before):
+            self._context.logger.warning("some TCP sockets are not seen", error=self._connections.problem)
+        return ObservationBatch.at(now, rows)
