@@ -1,6 +1,8 @@
 """Questions for tracked connections, and their answers."""
 
+import socket
 import struct
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,11 @@ from hypothesis import strategies as st
 from causely_core.host.ctnetlink import answering, question
 
 PORTS = st.integers(0, 65535)
-ENDS = st.sampled_from([4, 6]).flatmap(lambda v: st.tuples(*[st.tuples(st.ip_addresses(v=v).map(str), PORTS)] * 2))
+ADDRESSES = {
+    family: st.binary(min_size=size, max_size=size).map(partial(socket.inet_ntop, family))
+    for family, size in ((socket.AF_INET, 4), (socket.AF_INET6, 16))
+}
+ENDS = st.sampled_from(list(ADDRESSES.values())).flatmap(lambda of: st.tuples(*[st.tuples(of, PORTS)] * 2))
 ANSWER = struct.pack("=H", 0x8000 | 2)
 
 

@@ -38,6 +38,7 @@ class World:
         self.clock, self.kubelet, self.node, self.tree = ManualClock(1000.0), kubelet, Node(), tree
         self.spoilt = {}
         settings = {"root": str(tree.folder), "node": "vm", "interval": 0.001, "discovery_interval": 0.001}
+        settings["connections_interval"] = 0
         self.context = context(self.clock, kubelet_interval=kubelet_interval, **settings, **kubelet.settings)
         plugin = HostPlugin()
         self.own, self.told = plugin.causely_collectors(self.context)
@@ -71,7 +72,7 @@ def world(tree, kubelet, context):
 
 
 def test_without_a_kubelet_nobody_asks_one(context):
-    assert [found.name for found in HostPlugin().causely_collectors(context())] == ["host"]
+    assert [found.name for found in HostPlugin().causely_collectors(context())] == ["host", "connections"]
 
 
 async def test_ephemeral_storage_is_by_the_limit_or_by_what_the_node_has(world):
