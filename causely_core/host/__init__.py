@@ -5,6 +5,7 @@ It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. 
 """
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
+from causely_core.host.conntrack import Conntrack
 from causely_core.host.docker import Docker
 from causely_core.host.kubelet import Kubelet
 from causely_core.host.kubelet_client import KubeletAccess, KubeletClient, KubeletError
@@ -21,6 +22,7 @@ from causely_core.host.stat import Stat
 __all__ = [
     "Cgroup",
     "Connection",
+    "Conntrack",
     "ContainerInfo",
     "Docker",
     "Endpoint",

@@ -25,6 +25,16 @@ from causely_core.host import HostRoot, Machine
 from causely_core.model import SystemClock, Topology
 
 DEADLINE = 30.0
+CALLER = f"caller-{os.getpid()}"
+"""The name of a service, that nobody else on this machine has while these tests run."""
+
+WEB = "nginx"
+"""The service of the nginx, which covers what its environment might say of its name."""
+
+
+def named(name):
+    """An environment that tells a process its service's name."""
+    return {**os.environ, "OTEL_SERVICE_NAME": name}
 
 
 @define
@@ -138,11 +148,9 @@ async def process(*command, port=0, **options):
         started.wait()
 
 
-async def run(*command, **environment):
-    """Run a command to its end; returns what it prints."""
-    started = await asyncio.create_subprocess_exec(
-        *map(str, command), stdout=asyncio.subprocess.PIPE, env={**os.environ, **environment}
-    )
+async def run(*command, name=CALLER):
+    """Run a command to its end, as a service of this name; returns what it prints."""
+    started = await asyncio.create_subprocess_exec(*map(str, command), stdout=asyncio.subprocess.PIPE, env=named(name))
     said, _ = await started.communicate()
     assert started.returncode == 0, f"{command[0]} ended with {started.returncode}"
     return said.decode()
@@ -157,7 +165,8 @@ def program(name, package):
 
 
 @asynccontextmanager
-async def _nginx(folder, listen, more=""):
+async def nginx_in(folder, listen="", more=""):
+    """An nginx with its files in ``folder``; gives its port."""
     port, path = free_port(), program("nginx", "nginx-light")
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors; events {{}}"
@@ -172,7 +181,7 @@ async def _nginx(folder, listen, more=""):
 @pytest.fixture
 async def nginx(tmp_path):
     """The port of an nginx that answers everything, ``/bad`` with 503."""
-    async with _nginx(tmp_path, "") as port:
+    async with nginx_in(tmp_path) as port:
         yield port
 
 
@@ -182,5 +191,5 @@ async def encrypting_nginx(tmp_path):
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     subject = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost")
     await run(program("openssl", "openssl"), "req", "-x509", *subject, "-keyout", key, "-out", certificate)
-    async with _nginx(tmp_path, "ssl", f"ssl_certificate {certificate}; ssl_certificate_key {key};") as port:
+    async with nginx_in(tmp_path, "ssl", f"ssl_certificate {certificate}; ssl_certificate_key {key};") as port:
         yield port

@@ -10,6 +10,7 @@ from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.protocols import Exchange
 from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER
+from causely_plugin_ebpf.rewriting import Rewriting
 
 from causely_core.model import Relation, Topology
 from causely_core.traffic import LiveTopology, Traffic
@@ -40,6 +41,7 @@ class World:
     owners: dict = field(factory=lambda: {1: owner("shop"), 2: owner("web")})
     muted: list = field(factory=list)
     encrypting: list = field(factory=list)
+    rewritten: dict = field(factory=dict)
     topology: Topology = field(factory=Topology)
     feed: Feed = field(init=False)
     traffic: Traffic = field(init=False)
@@ -57,6 +59,7 @@ class World:
             lambda _: None,
             self.muted.append,
             self.encrypting.append,
+            Rewriting(lambda local, remote, now: self.rewritten.get(remote)),
             ignored=99,
         )
 
@@ -255,3 +258,13 @@ def test_who_calls_whom_is_told_even_where_nothing_is_understood(kind):
     assert world.flush().get(("Service:web", "request_count")) is None
     assert Relation("Service:shop", "calls", "Service:web") in world.topology.relations
     assert world.encrypting == ([1, 2] if kind == ENCRYPTS else [])
+
+
+def test_a_client_of_a_cluster_s_address_calls_who_is_behind_it():
+    world, cluster = World(), ("10.96.0.1", 80)
+    world.rewritten[cluster] = WEB
+    world.tell(event(OPENED, 1, 11, 1, role=CLIENT, local=SHOP, remote=cluster), *asked())
+    del world.rewritten[cluster]  # as when no more can be looked up: it is taken to be another of the same
+    world.tell(event(OPENED, 1, 12, 1, role=CLIENT, local=("10.0.0.2", 99), remote=cluster))
+    world.tell(segment(40 * MS, 12, 1, True, GET), segment(41 * MS, 12, 1, False, OK))
+    assert world.flush()["Dependency:shop > ExternalService:10.0.0.1:80", "request_count"] == 2

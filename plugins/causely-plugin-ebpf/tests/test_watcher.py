@@ -1,9 +1,9 @@
 """The watcher on this machine: what real servers are asked by real clients. As root, with bcc; else these skip."""
 
 import json
-import os
 import subprocess
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -15,42 +15,41 @@ from causely_core.hookspecs import HookContext
 from causely_core.host import HostRoot, Processes
 from causely_core.model import Relation, SystemClock
 
-from .conftest import free_port, process, program, run
+from .conftest import CALLER, WEB, free_port, named, nginx_in, process, program, run
 
 LOAD = str(Path(__file__).parent / "load.py")
-NAMED = {"OTEL_SERVICE_NAME": "caller"}
 
 
 async def test_rates_errors_and_durations_are_those_that_the_client_sees(watching, nginx):
-    said = json.loads(await run(sys.executable, LOAD, nginx, "/users/42", 400, 4, **NAMED))
-    edge = "Dependency:caller > Service:nginx"
+    said = json.loads(await run(sys.executable, LOAD, nginx, "/users/42", 400, 4))
+    edge = f"Dependency:{CALLER} > Service:{WEB}"
     await watching.until(lambda: watching.total(edge, "request_count") >= said["count"])
-    assert watching.total("Service:nginx", "request_count") == said["count"]
-    assert watching.total("Operation:nginx:GET /users/{id}", "request_count") == said["count"]
-    assert watching.total("Service:caller", "client_request_count") == said["count"]
+    assert watching.total(f"Service:{WEB}", "request_count") == said["count"]
+    assert watching.total(f"Operation:{WEB}:GET /users/{{id}}", "request_count") == said["count"]
+    assert watching.total(f"Service:{CALLER}", "client_request_count") == said["count"]
     durations = sorted(watching.all(edge, "request_duration.p50"))
     assert durations[len(durations) // 2] < said["p50"] < 10 * durations[len(durations) // 2]
-    call = Relation("Service:caller", "calls", "Service:nginx")
+    call = Relation(f"Service:{CALLER}", "calls", f"Service:{WEB}")
     await watching.until(lambda: call in watching.topology.relations)
 
 
 async def test_what_a_server_fails_is_told_exactly(watching, nginx):
     for path in ["/bad"] * 3 + ["/"] * 5:
-        await run(sys.executable, LOAD, nginx, path, 4, 0.9, **NAMED)
-    service = "Operation:nginx:GET /bad"
+        await run(sys.executable, LOAD, nginx, path, 4, 0.9)
+    service = f"Operation:{WEB}:GET /bad"
     await watching.until(lambda: watching.total(service, "request_count") >= 3 * 4)
     assert set(watching.all(service, "error_rate")) == {1.0}
-    assert set(watching.all("Operation:nginx:GET /", "error_rate")) == {0.0}
+    assert set(watching.all(f"Operation:{WEB}:GET /", "error_rate")) == {0.0}
 
 
 async def test_what_is_encrypted_is_told_as_well(watching, encrypting_nginx):
     curl, place = program("curl", "curl"), f"https://127.0.0.1:{encrypting_nginx}"
     for path in ("/carts/1", "/carts/2", "/bad", "/bad", "/bad"):
         await run(curl, "--insecure", "--silent", "--http1.1", f"{place}{path}")
-    await watching.until(lambda: watching.total("Service:nginx", "request_count") >= 5)
-    assert watching.total("Operation:nginx:GET /carts/{id}", "request_count") == 2
-    assert watching.total("Operation:nginx:GET /bad", "request_count") == 3
-    assert set(watching.all("Operation:nginx:GET /bad", "error_rate")) == {1.0}
+    await watching.until(lambda: watching.total(f"Service:{WEB}", "request_count") >= 5)
+    assert watching.total(f"Operation:{WEB}:GET /carts/{{id}}", "request_count") == 2
+    assert watching.total(f"Operation:{WEB}:GET /bad", "request_count") == 3
+    assert set(watching.all(f"Operation:{WEB}:GET /bad", "error_rate")) == {1.0}
 
 
 async def test_who_asks_over_tls_is_told(watching, encrypting_nginx):
@@ -59,30 +58,32 @@ async def test_who_asks_over_tls_is_told(watching, encrypting_nginx):
         "asking=http.client.HTTPSConnection('127.0.0.1',int(sys.argv[1]),context=ssl._create_unverified_context())\n"
         "for _ in range(20): asking.request('GET','/'), asking.getresponse().read()\nsys.stdin.read()"
     )
-    edge = "Dependency:caller > Service:nginx"
+    edge = f"Dependency:{CALLER} > Service:{WEB}"
     command = (sys.executable, "-c", script, str(encrypting_nginx))
-    async with process(*command, stdin=subprocess.PIPE, env={**os.environ, **NAMED}):
+    async with process(*command, stdin=subprocess.PIPE, env=named(CALLER)):
         await watching.until(lambda: watching.total(edge, "request_count") >= 20)
 
 
-async def test_connections_that_are_refused_are_told(watching):
-    port = free_port()
+async def test_connections_to_a_server_that_is_gone_are_told(watching, tmp_path):
     script = (
-        "import socket,sys\nfor _ in range(5):\n  socket.socket().connect_ex(('127.0.0.1', int(sys.argv[1])))\n"
-        "sys.stdin.read()"
+        "import sys,time,urllib.request\nwhile True:\n"
+        "  try: urllib.request.urlopen('http://127.0.0.1:'+sys.argv[1]).read()\n  except OSError: pass\n"
+        "  time.sleep(0.02)"
     )
-    edge = f"ExternalService:127.0.0.1:{port}"
-    # It stays until it was seen: whose a process was cannot be read any more when it has ended.
-    async with process(sys.executable, "-c", script, str(port), stdin=subprocess.PIPE, env={**os.environ, **NAMED}):
-        await watching.until(lambda: watching.total(edge, "call_count") >= 3)
-    assert set(watching.all(edge, "unreachable_rate")) == {1.0}
+    async with AsyncExitStack() as clients:
+        async with nginx_in(tmp_path) as port:
+            command = (sys.executable, "-c", script, str(port))
+            await clients.enter_async_context(process(*command, env=named(CALLER)))
+            await watching.until(lambda: watching.total(f"Dependency:{CALLER} > Service:{WEB}", "request_count") >= 3)
+        await watching.until(lambda: 1.0 in watching.all(f"Service:{WEB}", "unreachable_rate"))
+    assert 1.0 in watching.all(f"Service:{CALLER}", "client_error_rate")
 
 
 async def test_a_cache_is_told_by_those_who_ask_it(watching, tmp_path):
     port, server = free_port(), program("redis-server", "redis-server")
     client = program("redis-benchmark", "redis-tools")
     async with process(server, "--port", str(port), "--save", "", "--dir", str(tmp_path), port=port):
-        await run(client, "-p", port, "-n", 2000, "-c", 4, "-t", "set,get", "-q", **NAMED)
+        await run(client, "-p", port, "-n", 2000, "-c", 4, "-t", "set,get", "-q")
         store = f"Cache:redis/127.0.0.1:{port}"
         await watching.until(lambda: watching.total(store, "request_count") >= 4000)
     key = f"Operation:redis/127.0.0.1:{port}"

@@ -14,6 +14,7 @@ from causely_plugin_ebpf.connection import WHOLE, Address, Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.operations import Operations
 from causely_plugin_ebpf.protocols import Exchange, Outcome
+from causely_plugin_ebpf.rewriting import is_loopback
 
 CACHES = frozenset({"redis", "memcached"})
 """Systems whose stores are caches, by their OpenTelemetry names."""
@@ -95,15 +96,22 @@ class Counting:
     def failed(self, connection: Connection, now: int) -> None:
         """Count a connection of a client that did not come about; ``now`` in nanoseconds."""
         callee = self._callee(connection)
-        if connection.owner and callee and self._matters(connection.owner.service, callee):
+        if connection.owner and callee and self._matters(connection, connection.owner.service, callee):
             self._note(connection.owner)
             code = self.traffic.ledger.called(connection.owner.service, callee) | FAILED | UNREACHABLE
-            self.traffic.recorder.record(code, max(now - connection.opened, 0))
+            nanos, waited = max(now - connection.opened, 0), self.traffic.ledger.waited(connection.owner.service)
+            self.traffic.recorder.record(code, nanos)
+            self.traffic.recorder.record(waited | FAILED | UNREACHABLE, nanos)
 
-    def _matters(self, service: EntityId, callee: EntityId) -> bool:
-        """Whether a connection that failed is worth telling: to what is known, or was tried several times in vain."""
+    def _matters(self, connection: Connection, service: EntityId, callee: EntityId) -> bool:
+        """Whether a connection that failed is worth telling: to what is known, or was tried several times in vain.
+
+        A port of this very machine at which nobody was ever seen is none of a service.
+        """
         if callee in self.topology:
             return True
+        if connection.remote and is_loopback(connection.remote):
+            return False
         self._refusals[service, callee] += 1
         return self._refusals[service, callee] > _TRIES
 

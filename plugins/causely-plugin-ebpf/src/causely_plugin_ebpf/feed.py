@@ -16,6 +16,7 @@ from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
 from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, SERVER, UNKNOWN
+from causely_plugin_ebpf.rewriting import Rewriting
 
 _EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role", "since")
 _SEGMENT_COLUMNS = ("id", "at", "length", "head", "key", "tgid", "fd")
@@ -33,6 +34,7 @@ class Feed:
         recognised: called with a connection whose protocol was found.
         mute: called with a connection that is not to be told of any more.
         encrypts: called with a process that has begun to encrypt.
+        rewriting: finds out who is at the other end.
         ignored: a process that is not looked at: the agent's own.
         unrecognised: connections in which no protocol was found, since the start.
     """
@@ -44,6 +46,7 @@ class Feed:
     recognised: Callable[[Connection], None]
     mute: Callable[[Connection], None]
     encrypts: Callable[[int], None]
+    rewriting: Rewriting
     ignored: int
     unrecognised: int = field(default=0, init=False)
     _known: dict[int, Owner] = field(factory=dict, init=False)
@@ -108,11 +111,13 @@ class Feed:
             self.mute(connection)
         else:
             self._owned(connection)
+            self.rewriting.follow(connection)
             self.connections.add(connection)
 
     def _failed(self, connection: Connection, at: int) -> None:
         if connection.pid != self.ignored:
             self._owned(connection)
+            self.rewriting.follow(connection)
             self.counting.failed(connection, at)
 
     def _owned(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from causely_core.deltas import Deltas
-from causely_core.host import Machine
+from causely_core.host import Conntrack, Machine
 from causely_core.model import EntityId, ObservationBatch, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf import records
@@ -22,6 +22,7 @@ from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
 from causely_plugin_ebpf.probe import Probe, is_all
+from causely_plugin_ebpf.rewriting import Rewriting
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -51,7 +52,7 @@ class Watcher:
         self._traffic = Traffic(self._topology, config.max_operations_per_service)
         connections = Connections(config.max_connections)
         self._counting = Counting(self._traffic, connections)
-        self._locator = Locator(machine.root, _LOOKUPS)
+        self._locator, self._conntrack = Locator(machine.root, _LOOKUPS), Conntrack(machine.root, _LOOKUPS)
         self.feed = Feed(
             connections,
             self._counting,
@@ -60,6 +61,7 @@ class Watcher:
             self._recognised,
             self._mute,
             self._encrypts,
+            Rewriting(self._conntrack.answering),
             os.getpid(),
         )
         self._taps: Taps | None = None
@@ -100,6 +102,7 @@ class Watcher:
             self._probe, self._begun = None, False
             if self._taps:
                 self._taps.close()
+            self._conntrack.close()
             probe.close()
 
     def discover(self) -> AsyncIterator[TopologyDelta]:
@@ -160,6 +163,7 @@ class Watcher:
         interval, self._flushed = max(now - self._flushed, 1e-3), now
         self._traffic.ledger.now = now
         self._locator.refill()
+        self._conntrack.refill()
         batch = ObservationBatch.at(now, self._traffic.flush(now, interval))
         delta = self._topology.flush(now)
         if delta.deleted_entities:
