@@ -5,6 +5,7 @@ It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. 
 """
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
+from causely_core.host.disks import Disk, Mount, disks, mounts, working
 from causely_core.host.docker import Docker
 from causely_core.host.kubelet import Kubelet, KubeletAccess, KubeletError
 from causely_core.host.machine import Machine
@@ -12,14 +13,17 @@ from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, owner_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
+from causely_core.host.recent import WINDOW, Recent
 from causely_core.host.root import HostRoot, link, read
 from causely_core.host.sockets import Connection, Endpoint, Listening, Sockets
 from causely_core.host.stat import Stat
 
 __all__ = [
+    "WINDOW",
     "Cgroup",
     "Connection",
     "ContainerInfo",
+    "Disk",
     "Docker",
     "Endpoint",
     "HostRoot",
@@ -28,6 +32,7 @@ __all__ = [
     "KubeletError",
     "Listening",
     "Machine",
+    "Mount",
     "NoPods",
     "Owner",
     "Owners",
@@ -35,10 +40,14 @@ __all__ = [
     "Pods",
     "Process",
     "Processes",
+    "Recent",
     "Sockets",
     "Stat",
+    "disks",
     "link",
+    "mounts",
     "owner_of",
     "parse_cgroup",
     "read",
+    "working",
 ]
