@@ -14,7 +14,7 @@ KERNEL = "[kernel]"
 ANONYMOUS = "[anonymous]"
 """Code that was never in a file: of just-in-time compilers, mostly."""
 
-_LINE = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) ..x. [0-9a-f]+ [0-9a-f:]+ \d+ *([^\n]*)$", re.MULTILINE)
+_LINE = re.compile(rb"^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ..x. [0-9a-f]+ [0-9a-f:]+ \d+ *([^\n]*)$", re.MULTILINE)
 _PAGE_BITS = 12
 _MOST = 256
 
