@@ -43,6 +43,7 @@ ATTRIBUTES = frozenset(
         "http.route",
         "rpc.service",
         "rpc.method",
+        "causely.cpu.hottest",
         "causely.watched",
     }
 )
