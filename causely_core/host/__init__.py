@@ -1,4 +1,4 @@
-"""The machine: who its processes are, where they run and what they are called; for any collector that sees processes.
+"""The machine: its processes, where they run and what they are called, and its disks; for any collector that sees it.
 
 It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. A collector takes the shared
 :class:`Machine`, and asks its :class:`Owners` whose a process is.

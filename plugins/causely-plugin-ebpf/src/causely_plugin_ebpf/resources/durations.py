@@ -19,7 +19,7 @@ _WIDTHS = _STEP * _NANOSECONDS
 def quantile(counts: NDArray[np.int64], at: float) -> float:
     """The quantile ``at`` (0..1) of durations in seconds, of which ``counts`` (BUCKETS,) lie in each bucket.
 
-    Durations in one bucket are taken to be spread evenly over it, so that it is off by an eighth at the most.
+    Durations in one bucket are taken to be spread evenly over it, so that it is off by a quarter at the most.
     """
     reached = np.cumsum(counts)
     rank = at * reached[-1]

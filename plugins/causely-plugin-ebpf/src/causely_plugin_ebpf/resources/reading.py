@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import define, field
 
-from causely_core.host import disks, working
 from causely_core.model import EntityId, Series
 from causely_plugin_ebpf.resources.binaries import Binaries
 from causely_plugin_ebpf.resources.deaths import Deaths
@@ -68,11 +67,7 @@ class Reading:
     def _disk_times(self, probe: Probe) -> Iterator[Row]:
         """Of disks that are mounted; where the machine has none, of all devices together as the node's."""
         counts = self._disks.counts(*probe.durations.read())
-        machine = self.population.machine
-        mounted = disks(machine.root, machine.node.name)
-        below = {disk.id: working(machine.root, disk.device) for disk in mounted} or {
-            machine.node.id: frozenset(counts)
-        }
+        below = self.population.devices or {self.population.machine.node.id: frozenset(counts)}
         for id, devices in below.items():
             total = sum((counts[each] for each in devices if each in counts), np.zeros(BUCKETS, np.int64))
             yield from ((Series(id, name), value) for name, value in values(total).items())
