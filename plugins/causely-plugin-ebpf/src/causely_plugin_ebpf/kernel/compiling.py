@@ -37,10 +37,16 @@ def bcc() -> Any:
 def compiled(source: str, folder: str, constants: list[str]) -> BpfObject:
     """Compile ``source`` with the given ``NAME=NUMBER`` constants, and what it includes from ``folder``."""
     flags = ["-Wno-macro-redefined", f"-I{folder}", *(f"-D{each}" for each in constants)]
-    module = bcc().BPF(text=source, cflags=flags)
+    module = _without_loading(text=source, cflags=flags)
     tables = list(_tables(module.module))
     maps = tuple(MapShape(name, *bpf.map_info(descriptor)) for name, descriptor in tables)
     return BpfObject(maps, tuple(_programs(module, [descriptor for _, descriptor in tables])))
+
+
+def _without_loading(**arguments: Any) -> Any:
+    """Bcc's module, which by itself would load and attach its programs: one that the kernel refuses would end it."""
+    compiling = type("Compiling", (bcc().BPF,), {"_trace_autoload": lambda _: None})
+    return compiling(**arguments)
 
 
 def _tables(module: Any) -> Iterator[tuple[str, int]]:

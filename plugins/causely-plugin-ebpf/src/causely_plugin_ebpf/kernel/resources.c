@@ -1,7 +1,7 @@
 // What processes wait for and what the kernel does to them: contended locks, disks, deaths, and where processors are busy.
 //
 // Nothing is sent: all is counted in tables that the agent reads every few seconds. No structure of the kernel is looked
-// into; tasks are told apart by their addresses.
+// into; tasks are told apart by their addresses. The agent says which tracepoints there are (resources/probe.py).
 
 #include <asm/unistd.h>
 #include <uapi/linux/bpf_perf_event.h>
@@ -175,10 +175,10 @@ static __always_inline void ends(u32 device, u64 sector) {
         durations.update(&bucket, &one);
 }
 
-#if WITH_QUEUE  // since 6.5: from when a request waits for its turn
+#if DISKS == 2    // since 6.5: from when a request waits for its turn
 TRACEPOINT_PROBE(block, block_io_start) { begins(args->dev, args->sector, args->nr_sector); return 0; }
 TRACEPOINT_PROBE(block, block_io_done) { ends(args->dev, args->sector); return 0; }
-#else           // from when the disk has it
+#elif DISKS == 1  // from when the disk has it
 TRACEPOINT_PROBE(block, block_rq_issue) { begins(args->dev, args->sector, args->nr_sector); return 0; }
 TRACEPOINT_PROBE(block, block_rq_complete) { ends(args->dev, args->sector); return 0; }
 #endif
@@ -198,13 +198,16 @@ BPF_TABLE("lru_hash", u32, struct death, deaths, 1024);
 #define FATAL (1ul << 3 | 1ul << 4 | 1ul << 5 | 1ul << 6 | 1ul << 7 | 1ul << 8 | 1ul << 9 | 1ul << 11 | 1ul << 24 \
                | 1ul << 25 | 1ul << 31)
 
+#if VICTIMS
 TRACEPOINT_PROBE(oom, mark_victim) {
     u32 id = args->pid, one = 1;
 
     victims.update(&id, &one);
     return 0;
 }
+#endif
 
+#if SIGNALS
 TRACEPOINT_PROBE(signal, signal_deliver) {
     u32 signal = args->sig, tgid = bpf_get_current_pid_tgid() >> 32, tid = bpf_get_current_pid_tgid();
     struct death *known, death = {.signal = signal};
@@ -220,6 +223,7 @@ TRACEPOINT_PROBE(signal, signal_deliver) {
         known->victim = 1;
     return 0;
 }
+#endif
 
 // --- Processors: where they are found, many times a second.
 

@@ -19,6 +19,14 @@ from causely_plugin_ebpf.resources import tables
 SOURCE = Path(__file__).parents[1] / "kernel" / "resources.c"
 
 
+_TRACEPOINTS = {
+    "DISKS": (("block:block_rq_issue", "block:block_rq_complete"), ("block:block_io_start", "block:block_io_done")),
+    "VICTIMS": (("oom:mark_victim",),),
+    "SIGNALS": (("signal:signal_deliver",),),
+}
+"""What parts of the program need: the last row of which all are there, by its number from 1."""
+
+
 @frozen(eq=False)
 class Probe:
     """Runs in the kernel until :meth:`close`.
@@ -51,10 +59,10 @@ class Probe:
             CannotCompile: bcc, headers or rights are missing.
             KernelError: the kernel refuses.
         """
-        queued = tracepoint("block", "block_io_start") is not None
-        constants = {"THREADS": config.max_threads, "WITH_QUEUE": int(queued)}
+        levels, missing = _tracepoints()
+        constants = {"THREADS": config.max_threads, **levels}
         loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
-        missing = list(loaded.missing)
+        missing += loaded.missing
         if config.profile_hertz:
             processors = read(f"{root.sys}/devices/system/cpu/online").decode()
             try:
@@ -73,3 +81,19 @@ class Probe:
     def close(self) -> None:
         """Take everything out of the kernel."""
         self._loaded.close()
+
+
+def _tracepoints() -> tuple[dict[str, int], list[str]]:
+    """Which row of each part is there, 0 for none, and what is missing."""
+    levels, missing = {}, []
+    for part, rows in _TRACEPOINTS.items():
+        there = [all(_is_there(each) for each in row) for row in rows]
+        levels[part] = max((number for number, found in enumerate(there, 1) if found), default=0)
+        if not levels[part]:
+            missing.append(f"tracepoint {rows[0][0]}: this kernel has none")
+    return levels, missing
+
+
+def _is_there(event: str) -> bool:
+    category, _, name = event.partition(":")
+    return tracepoint(category, name) is not None
