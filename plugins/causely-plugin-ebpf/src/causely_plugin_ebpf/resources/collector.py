@@ -11,7 +11,7 @@ from attrs import evolve
 
 from causely_core.deltas import Deltas
 from causely_core.host import Machine
-from causely_core.model import Entity, EntityId, ObservationBatch, TopologyDelta
+from causely_core.model import HOTTEST, Entity, EntityId, ObservationBatch, TopologyDelta
 from causely_core.traffic import LiveTopology
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.resources.population import Population
@@ -20,9 +20,6 @@ from causely_plugin_ebpf.resources.reading import Reading
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
-
-HOTTEST = "causely.cpu.hottest"
-"""Entity attribute: the file in whose code a service is most often found."""
 
 
 class Resources:
