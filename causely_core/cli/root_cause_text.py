@@ -31,6 +31,7 @@ def sections(cause: dict[str, Any], out: Console) -> None:
     _section(out, "Impact", cause["impacted"])
     _section(out, "At risk if left", [at_risk_line(each) for each in cause.get("at_risk", [])])
     _section(out, "Evidence", [_evidence(item, cause["onset"]) for item in cause.get("evidence", [])])
+    _section(out, "Busiest in", [cause["hottest"]] if cause.get("hottest") else [])
     _section(out, "Why not", [_alternative(other) for other in cause["alternatives"]])
     _section(out, "Would tell them apart", [telling_line(each) for each in cause.get("would_tell", [])])
     _section(out, "Remediation", cause["remediation"])

@@ -56,6 +56,7 @@ _STATES = (
     ("readiness", "Readiness_Low", "not_ready", _HALF),
     ("probe", "Probe_Failing", "probe_failure_rate", _HALF),
     ("image-pull", "ImagePull_Failing", "image_pull_failing", _HALF),
+    ("crashes", "Crashes_High", "crash_count", _HALF),
     ("oom-kills", "OOMKills_High", "oom_kill_count", _HALF),
     ("restarts", "Restarts_High", "restart_count", 1.5),
     ("pod-evictions", "PodEvictions_High", "pod_eviction_count", _HALF),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from causely_core.model import WATCHED
+from causely_core.model import HOTTEST, WATCHED
 
 ATTRIBUTES = frozenset(
     {
@@ -43,7 +43,8 @@ ATTRIBUTES = frozenset(
         "http.route",
         "rpc.service",
         "rpc.method",
-        "causely.watched",
+        HOTTEST,
+        WATCHED,
     }
 )
 """Names that cross as they are."""

@@ -1,4 +1,4 @@
-"""The machine: who its processes are, where they run and what they are called; for any collector that sees processes.
+"""The machine: its processes, where they run and what they are called, and its disks; for any collector that sees it.
 
 It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. A collector takes the shared
 :class:`Machine`, and asks its :class:`Owners` whose a process is.
@@ -6,6 +6,7 @@ It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. 
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
 from causely_core.host.conntrack import Conntrack
+from causely_core.host.disks import Disk, Mount, disks, mounts, working
 from causely_core.host.docker import Docker
 from causely_core.host.kubelet import Kubelet
 from causely_core.host.kubelet_client import KubeletAccess, KubeletClient, KubeletError
@@ -15,15 +16,18 @@ from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
+from causely_core.host.recent import WINDOW, Recent
 from causely_core.host.root import HostRoot, link, read
 from causely_core.host.sockets import Connection, Endpoint, Listening, Sockets
 from causely_core.host.stat import Stat
 
 __all__ = [
+    "WINDOW",
     "Cgroup",
     "Connection",
     "Conntrack",
     "ContainerInfo",
+    "Disk",
     "Docker",
     "Endpoint",
     "HostRoot",
@@ -34,6 +38,7 @@ __all__ = [
     "Listening",
     "Machine",
     "MetricSample",
+    "Mount",
     "NoPods",
     "Owner",
     "Owners",
@@ -41,13 +46,17 @@ __all__ = [
     "Pods",
     "Process",
     "Processes",
+    "Recent",
     "Sockets",
     "Stat",
     "container_of",
+    "disks",
     "link",
+    "mounts",
     "owner_of",
     "parse_cgroup",
     "pod_of",
     "read",
     "samples",
+    "working",
 ]

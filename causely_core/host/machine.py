@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from threading import RLock
 
 from attrs import define, field
 
@@ -35,6 +36,7 @@ class Machine:
     owners: Owners
     listening: Listening = field(factory=Listening, init=False)
     _sockets: Sockets = field(init=False)
+    _lock: RLock = field(factory=RLock, init=False)
 
     @_sockets.default
     def _read_sockets(self) -> Sockets:
@@ -59,12 +61,13 @@ class Machine:
         return _shared(root, node)
 
     def look(self) -> Sequence[tuple[Process, Stat]]:
-        """All processes now; brings up to date who listens where. To be called every few seconds, by one thread."""
-        running = self.processes.running()
-        self.listening = self._sockets.listening(process for process, _ in running)
-        self.owners.listening(self.listening.ports)
-        self.owners.forget(process.pid for process, _ in running)
-        return running
+        """All processes now; brings up to date who listens where. To be called every few seconds, by any thread."""
+        with self._lock:
+            running = self.processes.running()
+            self.listening = self._sockets.listening(process for process, _ in running)
+            self.owners.listening(self.listening.ports)
+            self.owners.forget(process.pid for process, _ in running)
+            return running
 
 
 @cache

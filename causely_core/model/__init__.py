@@ -13,7 +13,7 @@ from causely_core.model.diagnosis import (
     SupportState,
     TellingSymptom,
 )
-from causely_core.model.entity import WATCHED, Entity, EntityId, EntityType, entity_id, entity_type
+from causely_core.model.entity import HOTTEST, WATCHED, Entity, EntityId, EntityType, entity_id, entity_type
 from causely_core.model.entity_name import entity_name
 from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
 from causely_core.model.observation import Observation, ObservationBatch, Series
@@ -26,6 +26,7 @@ from causely_core.model.topology import Topology, TopologyDelta
 from causely_core.model.window import AttributeWindow, Window
 
 __all__ = [
+    "HOTTEST",
     "WATCHED",
     "ActionState",
     "Alternative",

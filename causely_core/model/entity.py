@@ -16,6 +16,10 @@ WATCHED = "causely.watched"
 """Entity attribute that lists, separated by spaces, the symptoms which are judged on the entity."""
 
 
+HOTTEST = "causely.cpu.hottest"
+"""Entity attribute: the file in whose code the entity's processes are most often found."""
+
+
 class EntityType(StrEnum):
     """Types that the core knows; a plugin may bring others, the type is an open string."""
 

@@ -22,13 +22,14 @@ def test_a_person_reads_why(causely, running, cause):
     assert lines[0].startswith(f"Malfunction on {CART.id} (")
     assert lines[2].endswith(f"id {cause}")
     titles = [line for line in lines if not line.startswith(" ")][1:]
-    assert titles == ["Explains", "Path", "Impact", "Why not", "Would tell them apart", "Remediation"]
+    assert titles == ["Explains", "Path", "Impact", "Busiest in", "Why not", "Would tell them apart", "Remediation"]
     assert f"  {ERRORS} on {WEB.id}" in lines
     step = next(line for line in lines if f"-> {ERRORS} on {WEB.id} (calls)" in line)
     assert step.startswith(f"  {ERRORS} on {CART.id} -> ")
     assert ": error_rate 0.5 (usual 0.01, limit 0.05) since " in step
     assert step.endswith(", severity 90%")
     assert lines[lines.index("Impact") + 1] == f"  {WEB.id}"
+    assert lines[lines.index("Busiest in") + 1] == "  libssl.so.3"
     assert "\x1b" not in done.out
 
 

@@ -20,7 +20,7 @@ from causely_core.wire.spool import Spool
 
 AGENT = "agent/test"
 WATCHED = {"causely.watched": "RequestErrorRate_High RequestLatency_High"}
-CART = Entity.of("Service", "cart", "cart", WATCHED)
+CART = Entity.of("Service", "cart", "cart", WATCHED | {"causely.cpu.hottest": "libssl.so.3"})
 WEB = Entity.of("Service", "web", "web", WATCHED)
 ITEM = Entity.of("Operation", "cart/GET /items/[id]", "GET /items/[id] [/]")
 CALL = Relation(WEB.id, "calls", CART.id, {"mode": "sync"})

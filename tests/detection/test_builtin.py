@@ -83,6 +83,7 @@ USUAL_AND_BAD = {
     "Readiness_Low": (0.0, 1.0),
     "Probe_Failing": (0.01, 1.0),
     "ImagePull_Failing": (0.0, 1.0),
+    "Crashes_High": (0.0, 1.0),
     "OOMKills_High": (0.0, 1.0),
     "Restarts_High": (0.0, 3.0),
     "PodEvictions_High": (0.0, 2.0),

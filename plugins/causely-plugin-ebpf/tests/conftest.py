@@ -104,6 +104,19 @@ def sight(request):
     return request.param
 
 
+@asynccontextmanager
+async def begun(found):
+    """A watcher that has begun, while the block lasts."""
+    async with _running(found.observe()) as observing, _running(found.discover()):
+        deadline = time.monotonic() + DEADLINE
+        while not found.watcher.running and not observing.done():
+            assert time.monotonic() < deadline, "the watcher does not begin"
+            await asyncio.sleep(0.02)
+        if observing.done():
+            await observing
+        yield found
+
+
 @pytest.fixture
 async def watching(compiled, sight):
     """A watcher of this machine that has begun."""
@@ -111,14 +124,7 @@ async def watching(compiled, sight):
     context = HookContext(
         "agent", config, SystemClock(), structlog.get_logger(), NoOpMeter("test"), compiled, cpu_budget=1.0
     )
-    found = Watching(Watcher(context, Machine.of(HostRoot())))
-    async with _running(found.observe()) as observing, _running(found.discover()):
-        begun = time.monotonic() + DEADLINE
-        while not found.watcher.running and not observing.done():
-            assert time.monotonic() < begun, "the watcher does not begin"
-            await asyncio.sleep(0.02)
-        if observing.done():
-            await observing
+    async with begun(Watching(Watcher(context, Machine.of(HostRoot())))) as found:
         yield found
 
 

@@ -1,7 +1,6 @@
 """What counters tell by growing."""
 
 from causely_plugin_host.counters import Counters, share
-from causely_plugin_host.recent import WINDOW, Recent
 
 
 def test_growth_is_told_from_the_second_reading_on():
@@ -39,15 +38,3 @@ def test_a_share_needs_enough_of_the_whole():
     assert share(1.0, 4.0, fewest=4.0) is None
     assert share(0.0, 0.0) is None
     assert share(None, 4.0) is share(1.0, None) is None
-
-
-def test_events_count_for_ten_minutes():
-    recent = Recent()
-    assert recent.add("a", None, 0) is None
-    assert recent.add("a", 0.0, 1) == 0.0
-    assert recent.add("a", 2.0, 2) == 2.0
-    assert recent.add("a", None, 3) == 2.0
-    assert recent.add("a", 1.0, WINDOW + 2) == 3.0
-    assert recent.add("a", 0.0, WINDOW + 3) == 1.0
-    recent.forget(3 * WINDOW)
-    assert recent.add("a", None, 3 * WINDOW) is None

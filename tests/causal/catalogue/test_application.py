@@ -89,6 +89,8 @@ CASES = [
         "RequestErrorRate_High ErrorLogs_High",
         FAILING,
     ),
+    Case("Service:orders", "Crashing", "Crashes_High", "RequestErrorRate_High", FAILING),
+    Case("Service:orders", "OutOfMemory", "OOMKills_High", "MemoryUtilization_High RequestErrorRate_High", FAILING),
 ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from causely_core.model import Evidence, EvidenceItem
+from causely_core.model import HOTTEST, Entity, Evidence, EvidenceItem
 from causely_core.services.analyzer.api.explanation_json import (
     AlternativeJson,
     AtRiskJson,
@@ -67,12 +67,14 @@ class EvidenceJson(BaseModel):
 class RootCauseDetail(RootCauseJson):
     """A root cause with its evidence.
 
-    ``evidence_truncated``: there was more than fits; ``evidence_refused``: why a mediator gave none.
+    ``evidence_truncated``: there was more than fits; ``evidence_refused``: why a mediator gave none. ``hottest``: the
+    binary in which the entity's processes are most often found now; null when nobody has looked.
     """
 
     evidence: list[EvidenceJson]
     evidence_truncated: bool
     evidence_refused: list[str]
+    hottest: str | None
 
 
 def root_cause_json(record: RootCauseRecord) -> RootCauseJson:
@@ -104,14 +106,15 @@ def root_cause_json(record: RootCauseRecord) -> RootCauseJson:
     )
 
 
-def root_cause_detail(record: RootCauseRecord, answers: Iterable[Evidence]) -> RootCauseDetail:
-    """A root cause with what mediators answered for it."""
+def root_cause_detail(record: RootCauseRecord, answers: Iterable[Evidence], entity: Entity | None) -> RootCauseDetail:
+    """A root cause with what mediators answered for it, and its entity as it is now, if it is there."""
     known = list(answers)
     return RootCauseDetail(
         **dict(root_cause_json(record)),
         evidence=[_evidence(item) for answer in known for item in answer.items],
         evidence_truncated=any(answer.truncated for answer in known),
         evidence_refused=[answer.refused for answer in known if answer.refused],
+        hottest=entity.attributes.get(HOTTEST) if entity else None,
     )
 
 

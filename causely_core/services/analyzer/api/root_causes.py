@@ -55,4 +55,7 @@ def routes(source: Source) -> APIRouter:
 
 def _detail(book: Casebook, id: str) -> RootCauseDetail | None:
     record = book.store.root_cause(id)
-    return None if record is None else root_cause_detail(record, book.store.evidence(id))
+    if record is None:
+        return None
+    entity = book.engine.view.entities.get(record.root_cause.entity)
+    return root_cause_detail(record, book.store.evidence(id), entity)

@@ -31,6 +31,9 @@ class EbpfConfig:
         max_entities: entities kept; more are not created, and counted.
         max_operations_per_service: operations by name; more become ``{other}``.
         entity_ttl: seconds of silence after which an entity or a relation is deleted.
+        resource_interval: seconds from one reading of waits, disks, deaths and the profile to the next.
+        profile_hertz: how many times a second it is looked what each processor executes; 0 for never.
+        max_threads: threads whose waits for locks are followed; of more, those that waited longest ago are forgotten.
     """
 
     sight: Sight = Sight.AUTO
@@ -43,3 +46,6 @@ class EbpfConfig:
     max_entities: int = field(default=5_000, validator=validators.ge(1))
     max_operations_per_service: int = field(default=100, validator=validators.ge(1))
     entity_ttl: float = field(default=600.0, validator=validators.gt(0))
+    resource_interval: float = field(default=5.0, validator=validators.gt(0))
+    profile_hertz: int = field(default=19, validator=[validators.ge(0), validators.le(999)])
+    max_threads: int = field(default=16_384, validator=validators.ge(1))

@@ -1,4 +1,4 @@
-"""The plugin: one watcher in the agent, shown to it as a collector and as a discoverer."""
+"""The plugin: a watcher of connections and one of resources, each shown to the agent as collector and discoverer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from causely_core.hookspecs import Collector, Discoverer, HookContext, hookimpl
 from causely_plugin_ebpf.config import EbpfConfig
 
 if TYPE_CHECKING:
+    from causely_plugin_ebpf.resources.collector import Resources
     from causely_plugin_ebpf.watcher import Watcher
 
 
@@ -17,7 +18,7 @@ class EbpfPlugin:
     causely_api = 1
 
     def __init__(self) -> None:
-        self._watchers: list[Watcher] | None = None
+        self._watchers: list[Watcher | Resources] | None = None
 
     @hookimpl
     def causely_config(self) -> type:
@@ -26,30 +27,32 @@ class EbpfPlugin:
 
     @hookimpl
     def causely_collectors(self, context: HookContext) -> list[Collector]:
-        """The watcher, in an agent that may load programs into the kernel."""
+        """Both, in an agent that may load programs into the kernel."""
         return [*self._shared(context)]
 
     @hookimpl
     def causely_discoverers(self, context: HookContext) -> list[Discoverer]:
-        """The same watcher."""
+        """The same two."""
         return [*self._shared(context)]
 
-    def _shared(self, context: HookContext) -> list[Watcher]:
+    def _shared(self, context: HookContext) -> list[Watcher | Resources]:
         if self._watchers is None:
             self._watchers = list(_watchers(context))
         return self._watchers
 
 
-def _watchers(context: HookContext) -> list[Watcher]:
+def _watchers(context: HookContext) -> list[Watcher | Resources]:
     if context.component != "agent":
         return []
     # Commands that only list plugins need not wait for numpy.
     from causely_core.host import Machine
     from causely_plugin_ebpf.checks import lacking
+    from causely_plugin_ebpf.resources.collector import Resources
     from causely_plugin_ebpf.watcher import Watcher
 
     missing = list(lacking(context.host_root, context.data_dir))
     if missing:
-        context.logger.warning("connections are not watched", missing="; ".join(missing))
+        context.logger.warning("nothing is watched", missing="; ".join(missing))
         return []
-    return [Watcher(context, Machine.at(str(context.host_root)))]
+    machine = Machine.at(str(context.host_root))
+    return [Watcher(context, machine), Resources(context, machine)]

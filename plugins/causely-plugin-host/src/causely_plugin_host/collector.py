@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
+from causely_core.host import disks
 from causely_core.model import EntityId, ObservationBatch
 from causely_plugin_host.container_values import container_values, kills
 from causely_plugin_host.counters import Counters
-from causely_plugin_host.disks import disks, usage
+from causely_plugin_host.disks import usage
 from causely_plugin_host.groups import GroupFiles
 from causely_plugin_host.machine_values import Value, machine_values
 from causely_plugin_host.misfortunes import Misfortunes

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
-from causely_core.host import Machine, Owner, read
+from causely_core.host import Disk, Machine, Owner, disks, read
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_type
-from causely_plugin_host.disks import Disk, disks, stored_on
+from causely_plugin_host.disks import stored_on
 from causely_plugin_host.kubelet.disks import KubeletDisk
 from causely_plugin_host.sight import Group, Seen
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from attrs import define, field
 
-from causely_core.host import ContainerInfo
+from causely_core.host import ContainerInfo, Recent
 from causely_core.model import EntityId
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.machine_values import Value
-from causely_plugin_host.recent import Recent
 
 
 @define

@@ -14,6 +14,7 @@ from causely_plugin_host.container_values import throttled_share
 from causely_plugin_host.counters import Counters, share
 from causely_plugin_host.groups import GroupFiles
 from causely_plugin_host.machine_values import Value
+from causely_plugin_host.run_queue import waiting_share
 from causely_plugin_host.sight import Group
 
 _SOFT_LIMIT = re.compile(rb"^Max open files +(\d+)", re.MULTILINE)
@@ -44,11 +45,13 @@ def _instance_values(root: HostRoot, group: Group, counters: Counters) -> Iterat
     yield "cpu_usage", used
     yield "cpu_utilization", share(used, files.cores() or 1.0)
     yield "cpu_throttled_share", throttled_share((group.owner.service, group.key), files, counters)
-    resident = _resident(root, [process.pid for process, _ in group.members])
+    pids = [process.pid for process, _ in group.members]
+    yield "cpu_pressure", waiting_share(root, pids, counters)
+    resident = _resident(root, pids)
     yield "memory_usage", resident
     yield "memory_utilization", share(resident, files.memory_limit())
     yield "thread_count", float(sum(stat.threads for _, stat in group.members))
-    yield from _open_files(root, [process.pid for process, _ in group.members])
+    yield from _open_files(root, pids)
 
 
 def _busiest(group: Group, counters: Counters) -> float | None:

@@ -152,6 +152,7 @@ async def test_a_root_cause_in_full(api, known):
         ],
         "evidence_truncated": True,
         "evidence_refused": ["by policy"],
+        "hottest": None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import platform
@@ -13,7 +14,7 @@ from pathlib import Path
 _SYS_BPF = {"x86_64": 321, "aarch64": 280}
 _SYS_PERF_EVENT_OPEN = {"x86_64": 298, "aarch64": 241}
 _MAP_CREATE, _MAP_LOOKUP, _MAP_UPDATE, _MAP_DELETE, _PROG_LOAD = 0, 1, 2, 3, 5
-_OBJECT_INFO, _RAW_TRACEPOINT_OPEN = 15, 17
+_OBJECT_INFO, _RAW_TRACEPOINT_OPEN, _LOOKUP_BATCH, _LOOKUP_AND_DELETE_BATCH = 15, 17, 24, 25
 _SOFTWARE_EVENT, _TRACEPOINT_EVENT = 1, 2
 _CPU_CLOCK = 0
 _FREQUENCY, _CLOSE_ON_EXEC = 1 << 10, 8
@@ -73,6 +74,29 @@ def delete(map: int, key: bytes) -> None:
     """Delete what is under ``key``, if there is something."""
     room = ctypes.create_string_buffer(key, len(key))
     _syscall(_number(_SYS_BPF), _MAP_DELETE, struct.pack("=2I3Q", map, 0, ctypes.addressof(room), 0, 0))
+
+
+def entries(map: int, keys: int, values: int, most: int, take: bool) -> int:
+    """Read a hash table at once: at most ``most`` keys and values, to the addresses given; returns how many.
+
+    Args:
+        map: its descriptor.
+        keys: where ``most`` keys have room.
+        values: likewise.
+        most: the table's size.
+        take: whether to delete them.
+
+    Raises:
+        KernelError: the kernel refuses; before 5.6 it cannot.
+    """
+    begin = ctypes.c_uint32()
+    room = struct.pack("=4Q2I2Q", 0, ctypes.addressof(begin), keys, values, most, map, 0, 0)
+    attributes = ctypes.create_string_buffer(room, len(room))
+    command = _LOOKUP_AND_DELETE_BATCH if take else _LOOKUP_BATCH
+    answer = _syscall(_number(_SYS_BPF), command, attributes, len(room))
+    if answer < 0 and ctypes.get_errno() != errno.ENOENT:  # which it says at the end of the table
+        raise _refused("reading a table")
+    return int(struct.unpack_from("=I", attributes.raw, 32)[0])
 
 
 def map_info(map: int) -> tuple[int, int, int, int, int]:
@@ -173,7 +197,7 @@ def _bpf(command: int, attributes: bytes, what: str) -> int:
     return answer
 
 
-def _syscall(number: int, *arguments: int | bytes) -> int:
+def _syscall(number: int, *arguments: int | bytes | ctypes.Array[ctypes.c_char]) -> int:
     """Call; structures are given as bytes, and ``bpf`` gets their length after them."""
     given: list[object] = []
     for each in arguments:
@@ -181,7 +205,7 @@ def _syscall(number: int, *arguments: int | bytes) -> int:
             given.append(ctypes.create_string_buffer(each, len(each)))
             given += [ctypes.c_uint(len(each))] if number == _number(_SYS_BPF) else []
         else:
-            given.append(ctypes.c_long(each))
+            given.append(ctypes.c_long(each) if isinstance(each, int) else each)
     return int(_libc.syscall(ctypes.c_long(number), *given))
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from causely_plugin_ebpf.kernel.headers import environment
 from causely_plugin_ebpf.kernel.objects import BpfObject
@@ -17,6 +18,10 @@ _INCLUDE = re.compile(r'^#include "([\w.]+)"$', re.MULTILINE)
 
 _SECONDS = 60.0
 """Longer than Clang takes on a busy node."""
+
+
+_one_at_a_time = Lock()
+"""Clang takes 130 MB, and headers are put together once."""
 
 
 class CannotCompile(Exception):
@@ -42,10 +47,13 @@ def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Pa
     try:
         return BpfObject.from_json(kept.read_text())
     except (OSError, ValueError):
-        headers = environment(host, folder / "headers")
-        if headers is None:
-            raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src") from None
-        written = _compiled(source.name, text, given, headers)
+        with _one_at_a_time:
+            headers = environment(host, folder / "headers")
+            if headers is None:
+                raise CannotCompile(
+                    f"{source.name}: no kernel headers, expected those of any kernel in /usr/src"
+                ) from None
+            written = _compiled(source.name, text, given, headers)
     found = BpfObject.from_json(written)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = kept.with_suffix(".new")

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from attrs import evolve, frozen
 
-from causely_core.host import HostRoot, PodInfo, container_of
+from causely_core.host import HostRoot, PodInfo, container_of, disks
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType
-from causely_plugin_host.disks import capacity, disks
+from causely_plugin_host.disks import capacity
 from causely_plugin_host.kubelet.summary import FileSystem, Summary
 
 

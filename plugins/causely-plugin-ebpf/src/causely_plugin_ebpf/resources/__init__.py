@@ -1,0 +1,1 @@
+"""What processes wait for, what the kernel does to them, and where they are busy."""
