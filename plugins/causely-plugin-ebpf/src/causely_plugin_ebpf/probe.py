@@ -21,7 +21,6 @@ from causely_plugin_ebpf.kernel.ring import Ring
 
 SOURCE = Path(__file__).parent / "kernel" / "connections.c"
 
-_PAGE = 4096
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
 
@@ -59,12 +58,12 @@ class Probe:
             KernelError: the kernel refuses.
             OSError: a ring cannot be mapped.
         """
-        constants = {
-            "CONNECTIONS": config.max_connections,
-            "EVENT_PAGES": config.event_bytes // _PAGE,
-            "SEGMENT_PAGES": config.segment_bytes // _PAGE,
+        sizes = {
+            "conns": config.max_connections,
+            "events": config.event_bytes,
+            "segments": config.segment_bytes,
         }
-        loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
+        loaded = Loaded.load(object_of(SOURCE, folder, Path(root.path)).resized(sizes))
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
         return cls(loaded.missing, loaded, events, segments, processors)

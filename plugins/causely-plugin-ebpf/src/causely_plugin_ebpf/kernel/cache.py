@@ -1,16 +1,22 @@
-"""Objects that were compiled on this node before, kept by source, constants and kernel."""
+"""Objects that were compiled before, on this node or when its image was built."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from causely_plugin_ebpf.kernel.headers import environment
+from causely_plugin_ebpf.kernel.layouts import layouts
 from causely_plugin_ebpf.kernel.objects import BpfObject
+
+SHIPPED = Path(__file__).parent / "compiled"
+"""Where :mod:`causely_plugin_ebpf.kernel.building` puts objects; only read here."""
 
 _SECONDS = 60.0
 """Longer than Clang takes on a busy node."""
@@ -20,41 +26,49 @@ class CannotCompile(Exception):
     """A program is neither kept nor can it be compiled; the text tells why."""
 
 
-def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Path) -> BpfObject:
-    """The compiled ``source``, from ``folder`` where it was compiled before.
+def object_of(source: Path, folder: Path, host: Path, shipped: Path = SHIPPED) -> BpfObject:
+    """The compiled ``source``, from ``folder`` or ``shipped`` where it was compiled before.
 
     Args:
         source: a C file for bcc.
-        constants: what it leaves open.
-        folder: where compiled objects are kept.
+        folder: where objects are kept that are compiled here.
         host: where the node's root is, which may have headers.
+        shipped: where those are that came with the agent.
 
     Raises:
         CannotCompile: bcc, headers or rights are missing, or the source is wrong.
     """
-    text = source.read_text()
-    given = [f"{name}={number}" for name, number in sorted(constants.items())]
-    included = [header.read_text() for header in sorted(source.parent.glob("*.h"))]
-    identity = "\n".join([os.uname().release, os.uname().version, *given, text, *included])
-    key = hashlib.sha256(identity.encode()).hexdigest()
-    kept = folder / f"{source.stem}-{key[:16]}.json"
-    try:
-        return BpfObject.from_json(kept.read_text())
-    except (OSError, ValueError):
+    found = kept(source, folder, shipped)
+    if found is None:
         headers = environment(host, folder / "headers")
         if headers is None:
-            raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src") from None
-        written = _compiled(source, given, headers)
-    found = BpfObject.from_json(written)
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_suffix(".new")
-    fresh.write_text(written)
-    fresh.rename(kept)
+            raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src")
+        written = _compiled(source, headers)
+        found = BpfObject.from_json(written)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = (folder / _name(source)).with_suffix(".new")
+        fresh.write_text(written)
+        fresh.rename(fresh.with_suffix(".json"))
     return found
 
 
-def _compiled(source: Path, constants: list[str], headers: Mapping[str, str]) -> str:
-    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", str(source.parent), *constants]
+def kept(source: Path, folder: Path, shipped: Path = SHIPPED) -> BpfObject | None:
+    """The same, where it was compiled before."""
+    for place in (folder, shipped):
+        with suppress(OSError, ValueError):
+            return BpfObject.from_json((place / _name(source)).read_text())
+    return None
+
+
+def _name(source: Path) -> str:
+    """A file's name by all that the object depends on, of which the kernel's release is no part."""
+    text = "\n".join([source.read_text(), *(header.read_text() for header in sorted(source.parent.glob("*.h")))])
+    identity = "\n".join([platform.machine(), *layouts(text), text])
+    return f"{source.stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.json"
+
+
+def _compiled(source: Path, headers: Mapping[str, str]) -> str:
+    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", str(source.parent)]
     try:
         done = subprocess.run(
             command,

@@ -1,7 +1,6 @@
 """Compiling a source with bcc, as a process of its own: Clang takes 130 MB that the agent need not keep.
 
-``python -m causely_plugin_ebpf.kernel.compiling FOLDER NAME=NUMBER... < source > object``, with the folder of what the
-source includes.
+``python -m causely_plugin_ebpf.kernel.compiling FOLDER < source > object``, with the folder of what it includes.
 """
 
 from __future__ import annotations
@@ -34,10 +33,9 @@ def bcc() -> Any:
     return found
 
 
-def compiled(source: str, folder: str, constants: list[str]) -> BpfObject:
-    """Compile ``source`` with the given ``NAME=NUMBER`` constants, and what it includes from ``folder``."""
-    flags = ["-Wno-macro-redefined", f"-I{folder}", *(f"-D{each}" for each in constants)]
-    module = bcc().BPF(text=source, cflags=flags)
+def compiled(source: str, folder: str) -> BpfObject:
+    """Compile ``source`` with what it includes from ``folder``."""
+    module = bcc().BPF(text=source, cflags=["-Wno-macro-redefined", f"-I{folder}"])
     tables = list(_tables(module.module))
     maps = tuple(MapShape(name, *bpf.map_info(descriptor)) for name, descriptor in tables)
     return BpfObject(maps, tuple(_programs(module, [descriptor for _, descriptor in tables])))
@@ -64,7 +62,7 @@ def _programs(module: Any, descriptors: list[int]) -> Iterator[Program]:
 
 def main() -> None:
     """Read the source, write the object."""
-    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1], sys.argv[2:]).to_json())
+    sys.stdout.write(compiled(sys.stdin.read(), sys.argv[1]).to_json())
 
 
 if __name__ == "__main__":

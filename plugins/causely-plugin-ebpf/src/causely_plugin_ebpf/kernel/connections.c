@@ -18,6 +18,7 @@
 
 #define HEAD 472          // bytes of each message that are read; with its ring's header a segment has 512
 #define MORE 3            // segments told of one turn after its first, where no parser needs all
+#define SET_WHEN_LOADED 1 // the agent makes these maps as large as it is configured
 #define CLIENT 1
 #define SERVER 2
 #define UNKNOWN 0
@@ -89,14 +90,14 @@ struct segment {
     u8 data[HEAD];
 };
 
-BPF_TABLE("lru_hash", struct place, struct conn, conns, CONNECTIONS);
+BPF_TABLE("lru_hash", struct place, struct conn, conns, SET_WHEN_LOADED);
 BPF_TABLE("lru_hash", u64, struct place, connecting, 16384);
 BPF_TABLE("lru_hash", u64, struct place, dialing, 16384);
 BPF_ARRAY(told, u32, 1);  // how many of 2^32 requests are to be told; 0 for all
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, 4);
-BPF_RINGBUF_OUTPUT(events, EVENT_PAGES);
-BPF_RINGBUF_OUTPUT(segments, SEGMENT_PAGES);
+BPF_RINGBUF_OUTPUT(events, SET_WHEN_LOADED);
+BPF_RINGBUF_OUTPUT(segments, SET_WHEN_LOADED);
 
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT };
 
