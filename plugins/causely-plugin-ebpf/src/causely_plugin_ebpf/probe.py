@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,6 @@ _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 
 _PREPARES = {"postgresql": 1, "mysql": 2}
 """Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
-
-_FOREVER = 1 << 63
 
 
 @define(eq=False)
@@ -68,13 +67,16 @@ class Probe:
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
         return cls(loaded.missing, loaded, events, segments, processors)
 
-    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
-        """Events and segments that were found, and until when (nanoseconds) these are all."""
-        # Segments first: whatever they belong to was opened before, so its event is there by then.
+    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int, bool]:
+        """Events and segments that were found, until when (nanoseconds) the segments are all, and if there is more."""
+        # Segments first: whatever they belong to was opened before, so its event is there by then. But what is opened,
+        # used and closed after they were read is told by its events only: it ends with the next segments.
+        begun = time.monotonic_ns()
         segments = self._segments.read(_MOST_SEGMENTS)
         events = self._events.read(_MOST_EVENTS)
-        behind = len(segments) == _MOST_SEGMENTS
-        return events, segments, int(segments["at"].max()) if behind else _FOREVER
+        full = len(segments) == _MOST_SEGMENTS
+        until = segments["at"].max(initial=0) if full or self._segments.blocked else begun
+        return events, segments, int(until), full or len(events) == _MOST_EVENTS
 
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
@@ -117,11 +119,6 @@ class Probe:
         whole, prepares = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
         value = records.CONN.pack(connection.id, sent, received, connection.role, muted, whole, 0, 0, 0, prepares)
         bpf.update(self._loaded.descriptor("conns"), key, value)
-
-
-def is_all(until: int) -> bool:
-    """Whether :meth:`Probe.take` has left nothing."""
-    return until == _FOREVER
 
 
 def _ring(loaded: Loaded, name: str, record: np.dtype[np.void]) -> Ring:
