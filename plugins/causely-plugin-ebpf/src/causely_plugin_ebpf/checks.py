@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from causely_plugin_ebpf.kernel.cache import kept
 from causely_plugin_ebpf.kernel.compiling import DEBIAN
 from causely_plugin_ebpf.kernel.headers import environment
+from causely_plugin_ebpf.kernel.sources import Sight, source
 from causely_plugin_ebpf.kernel.tracefs import mounted
 
 
@@ -16,7 +18,8 @@ def lacking(host: Path, folder: Path) -> Iterator[str]:
 
     Args:
         host: where the node's root is.
-        folder: where compiled programs are kept; with these, neither bcc nor headers are needed.
+        folder: where compiled programs are kept; with these, or those that came with the agent, neither bcc nor
+            headers are needed.
     """
     if os.geteuid() != 0:
         yield "not root"
@@ -25,7 +28,7 @@ def lacking(host: Path, folder: Path) -> Iterator[str]:
         mounted()
     except OSError as problem:
         yield str(problem)
-    if not any(folder.glob("*.json")):
+    if kept(source(Sight.AUTO).path, folder) is None:
         if not Path(DEBIAN, "bcc").is_dir():
             yield f"no bcc, expected Debian's python3-bpfcc in {DEBIAN}"
         if environment(host, folder / "headers") is None:

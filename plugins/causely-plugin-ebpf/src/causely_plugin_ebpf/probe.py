@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from causely_plugin_ebpf.kernel.loaded import Loaded
 from causely_plugin_ebpf.kernel.ring import Ring
 from causely_plugin_ebpf.kernel.sources import Source, source
 
-_PAGE = 4096
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
 
@@ -35,7 +35,6 @@ _BEGINNINGS = "sys_enter"
 _SSL_ENDS = "SSL"
 """The program at the end of each of OpenSSL's functions."""
 
-_FOREVER = 1 << 63
 _U32 = struct.Struct("=I")
 
 
@@ -71,13 +70,14 @@ class Probe:
             ValueError: the kernel cannot do what the configuration demands.
         """
         found = source(config.sight)
-        constants = {
-            "CONNECTIONS": config.max_connections,
-            "EVENT_PAGES": config.event_bytes // _PAGE,
-            "SEGMENT_PAGES": config.segment_bytes // _PAGE,
+        sizes = {
+            "conns": config.max_connections,
+            "sessions": config.max_connections,
+            "events": config.event_bytes,
+            "segments": config.segment_bytes,
         }
         later = frozenset[str]() if found.from_the_start else frozenset({_BEGINNINGS})
-        loaded = Loaded.load(object_of(found.path, constants, folder, Path(root.path)), later)
+        loaded = Loaded.load(object_of(found.path, folder, Path(root.path)).resized(sizes), later)
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
         probe = cls(loaded.missing, found, loaded, events, segments, processors)
@@ -91,13 +91,16 @@ class Probe:
         """Whether :meth:`follow` has to be called for what was there before."""
         return self._source.from_the_start
 
-    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
-        """Events and segments that were found, and until when (nanoseconds) these are all."""
-        # Segments first: whatever they belong to was opened before, so its event is there by then.
+    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int, bool]:
+        """Events and segments that were found, until when (nanoseconds) the segments are all, and if there is more."""
+        # Segments first: whatever they belong to was opened before, so its event is there by then. But what is opened,
+        # used and closed after they were read is told by its events only: it ends with the next segments.
+        begun = time.monotonic_ns()
         segments = self._segments.read(_MOST_SEGMENTS)
         events = self._events.read(_MOST_EVENTS)
-        behind = len(segments) == _MOST_SEGMENTS
-        return events, segments, int(segments["at"].max()) if behind else _FOREVER
+        full = len(segments) == _MOST_SEGMENTS
+        until = segments["at"].max(initial=0) if full or self._segments.blocked else begun
+        return events, segments, int(until), full or len(events) == _MOST_EVENTS
 
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
@@ -176,11 +179,6 @@ def _demand(value: NDArray[np.void], connection: Connection, muted: bool) -> Non
     """Say what of a connection is to be told."""
     value["role"], value["muted"] = connection.role, muted
     value["whole"], value["prepares"] = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
-
-
-def is_all(until: int) -> bool:
-    """Whether :meth:`Probe.take` has left nothing."""
-    return until == _FOREVER
 
 
 def _ring(loaded: Loaded, name: str, record: np.dtype[np.void]) -> Ring:

@@ -41,3 +41,11 @@ def test_descriptors_of_maps_are_put_in_where_their_places_were(descriptors, dat
 def test_numbers_that_are_no_maps_stay():
     code = instruction(LOAD_MAP, 0x01, 7) + instruction(0xB7, 0x11, 7)
     assert linked(code, [99] * 8) == code
+
+
+def test_maps_are_made_as_large_as_it_is_asked_for():
+    two = BpfObject((MapShape("few", 2, 4, 4, 1, 0), MapShape("many", 9, 8, 8, 1, 0)), ())
+    assert [shape.entries for shape in two.resized({"many": 70}).maps] == [1, 70]
+    assert two.resized({}) == two
+    with pytest.raises(ValueError, match="no map none"):
+        two.resized({"none": 3, "few": 2})

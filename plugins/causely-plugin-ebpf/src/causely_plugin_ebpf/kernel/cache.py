@@ -1,18 +1,28 @@
-"""Objects that were compiled on this node before, kept by source, constants and kernel."""
+"""Objects that were compiled before, on this node or when its image was built."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 
 from causely_plugin_ebpf.kernel.headers import environment
+from causely_plugin_ebpf.kernel.layouts import layouts
 from causely_plugin_ebpf.kernel.objects import BpfObject
+
+SHIPPED = Path(__file__).parent / "compiled"
+"""Where :mod:`causely_plugin_ebpf.building` puts objects; only read here."""
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
+"""Of a source that leaves nothing open."""
 
 _INCLUDE = re.compile(r'^#include "([\w.]+)"$', re.MULTILINE)
 
@@ -28,38 +38,55 @@ class CannotCompile(Exception):
     """A program is neither kept nor can it be compiled; the text tells why."""
 
 
-def object_of(source: Path, constants: Mapping[str, int], folder: Path, host: Path) -> BpfObject:
-    """The compiled ``source``, from ``folder`` where it was compiled before.
+def object_of(
+    source: Path, folder: Path, host: Path, constants: Mapping[str, int] = NOTHING, shipped: Path = SHIPPED
+) -> BpfObject:
+    """The compiled ``source``, from ``folder`` or ``shipped`` where it was compiled before.
 
     Args:
         source: a C file for bcc.
-        constants: what it leaves open.
-        folder: where compiled objects are kept.
+        folder: where objects are kept that are compiled here.
         host: where the node's root is, which may have headers.
+        constants: what the source leaves open.
+        shipped: where those are that came with the agent.
 
     Raises:
         CannotCompile: bcc, headers or rights are missing, or the source is wrong.
     """
-    text = _whole(source)
-    given = [f"{name}={number}" for name, number in sorted(constants.items())]
-    key = hashlib.sha256("\n".join([os.uname().release, os.uname().version, *given, text]).encode()).hexdigest()
-    kept = folder / f"{source.stem}-{key[:16]}.json"
-    try:
-        return BpfObject.from_json(kept.read_text())
-    except (OSError, ValueError):
+    found = kept(source, folder, constants, shipped)
+    if found is None:
         with _one_at_a_time:
             headers = environment(host, folder / "headers")
             if headers is None:
-                raise CannotCompile(
-                    f"{source.name}: no kernel headers, expected those of any kernel in /usr/src"
-                ) from None
-            written = _compiled(source.name, text, given, headers)
-    found = BpfObject.from_json(written)
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_suffix(".new")
-    fresh.write_text(written)
-    fresh.rename(kept)
+                raise CannotCompile(f"{source.name}: no kernel headers, expected those of any kernel in /usr/src")
+            written = _compiled(source, constants, headers)
+        found = BpfObject.from_json(written)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = (folder / _name(source, constants)).with_suffix(".new")
+        fresh.write_text(written)
+        fresh.rename(fresh.with_suffix(".json"))
     return found
+
+
+def kept(
+    source: Path, folder: Path, constants: Mapping[str, int] = NOTHING, shipped: Path = SHIPPED
+) -> BpfObject | None:
+    """The same, where it was compiled before."""
+    for place in (folder, shipped):
+        with suppress(OSError, ValueError):
+            return BpfObject.from_json((place / _name(source, constants)).read_text())
+    return None
+
+
+def _name(source: Path, constants: Mapping[str, int]) -> str:
+    """A file's name by all that the object depends on, of which the kernel's release is no part."""
+    text = _whole(source)
+    identity = "\n".join([platform.machine(), *_given(constants), *layouts(text), text])
+    return f"{source.stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.json"
+
+
+def _given(constants: Mapping[str, int]) -> list[str]:
+    return [f"{name}={number}" for name, number in sorted(constants.items())]
 
 
 def _whole(source: Path) -> str:
@@ -71,16 +98,21 @@ def _whole(source: Path) -> str:
     return _INCLUDE.sub(included, source.read_text())
 
 
-def _compiled(name: str, text: str, constants: list[str], headers: Mapping[str, str]) -> str:
-    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *constants]
+def _compiled(source: Path, constants: Mapping[str, int], headers: Mapping[str, str]) -> str:
+    command = [sys.executable, "-m", "causely_plugin_ebpf.kernel.compiling", *_given(constants)]
     try:
         done = subprocess.run(
-            command, input=text, capture_output=True, text=True, timeout=_SECONDS, env={**os.environ, **headers}
+            command,
+            input=_whole(source),
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            env={**os.environ, **headers},
         )
     except subprocess.TimeoutExpired:
-        raise CannotCompile(f"{name}: not compiled within {_SECONDS:.0f} s") from None
+        raise CannotCompile(f"{source.name}: not compiled within {_SECONDS:.0f} s") from None
     if done.returncode:
-        raise CannotCompile(f"{name}: {_reason(done.stderr)}")
+        raise CannotCompile(f"{source.name}: {_reason(done.stderr)}")
     return done.stdout
 
 

@@ -15,6 +15,7 @@
 
 #define HEAD 464          // bytes of each message that are read; with its ring's header a segment has 512
 #define MORE 3            // segments told of one turn after its first, where no parser needs all
+#define SET_WHEN_LOADED 1 // the agent makes these maps as large as it is configured
 #define LOOKS 6           // messages after which a connection that was not encrypted will not be; some ask whether to
 #define UNKNOWN 0
 #define CLIENT 1
@@ -97,14 +98,14 @@ enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS };
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
 enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
 
-BPF_TABLE("lru_hash", u64, struct conn, conns, CONNECTIONS);
+BPF_TABLE("lru_hash", u64, struct conn, conns, SET_WHEN_LOADED);
 BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told, where not all are
 BPF_TABLE("lru_hash", u32, struct closed, closed, 8192); // by process
 BPF_ARRAY(settings, u32, SETTINGS);            // both are set by the agent
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, COUNTERS);
-BPF_RINGBUF_OUTPUT(events, EVENT_PAGES);
-BPF_RINGBUF_OUTPUT(segments, SEGMENT_PAGES);
+BPF_RINGBUF_OUTPUT(events, SET_WHEN_LOADED);
+BPF_RINGBUF_OUTPUT(segments, SET_WHEN_LOADED);
 
 static __always_inline u32 setting(u32 which) {
     u32 *value = settings.lookup(&which);

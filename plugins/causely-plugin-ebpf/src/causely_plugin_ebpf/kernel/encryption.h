@@ -20,7 +20,7 @@ struct session {
 
 BPF_TABLE("lru_hash", u64, struct encrypting, encrypting, 8192);     // by thread
 BPF_TABLE("lru_hash", u64, u64, used_last, 8192);                    // by thread: an encrypted connection's key
-BPF_TABLE("lru_hash", struct session, u64, sessions, CONNECTIONS);
+BPF_TABLE("lru_hash", struct session, u64, sessions, SET_WHEN_LOADED);
 
 // A thread has moved bytes of an encrypted connection.
 static __always_inline void pass_by(u64 key) {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 _LOAD_64 = 0x18
 _MAP_BY_FD = 1
@@ -58,6 +58,18 @@ class BpfObject:
 
     maps: tuple[MapShape, ...]
     programs: tuple[Program, ...]
+
+    def resized(self, entries: Mapping[str, int]) -> BpfObject:
+        """With other numbers of ``entries`` in the maps of these names: no instruction depends on them.
+
+        Raises:
+            ValueError: there is no such map.
+        """
+        unknown = entries.keys() - {each.name for each in self.maps}
+        if unknown:
+            raise ValueError(f"no map {', '.join(sorted(unknown))}")
+        maps = (evolve(each, entries=entries.get(each.name, each.entries)) for each in self.maps)
+        return evolve(self, maps=tuple(maps))
 
     def to_json(self) -> str:
         """For a file."""

@@ -12,6 +12,7 @@
 
 // --- Locks: threads that sleep in futex(2) for a word that says "locked, and somebody waits".
 
+#define SET_WHEN_LOADED 1         // the agent makes this map as large as it is configured
 #define CONTENDED 2               // of glibc's, Rust's and Go's locks
 #define WAITERS 0x80000000        // with the holder's thread id, or 16: of musl's locks, and of glibc's robust ones
 #define LARGEST_ID (1 << 22)      // PID_MAX_LIMIT of 64-bit kernels (linux/threads.h)
@@ -38,7 +39,7 @@ struct waiter {
     u32 tgid, tid;
 };
 
-BPF_TABLE("lru_hash", u64, struct waiter, waiters, THREADS);
+BPF_TABLE("lru_hash", u64, struct waiter, waiters, SET_WHEN_LOADED);
 
 // Whether a thread whose address ends so has ever waited: most have not, and cost no search then.
 BPF_ARRAY(marks, u8, 65536);

@@ -23,6 +23,7 @@ class Ring:
 
     Attributes:
         dtype: of its records, with the ring's own eight bytes before them.
+        blocked: whether the last :meth:`read` ended at a record that was still being written.
     """
 
     def __init__(self, map: int, size: int, record: np.dtype[np.void]) -> None:
@@ -38,6 +39,7 @@ class Ring:
         """
         fields = [(name, record.fields[name][0]) for name in record.names or ()] if record.fields else []
         self.dtype = np.dtype([*_HEADER.descr, *fields])
+        self.blocked = False
         self._size = size
         self._consumer = mmap.mmap(map, _PAGE, mmap.MAP_SHARED, mmap.PROT_READ | mmap.PROT_WRITE)
         self._producer = mmap.mmap(map, _PAGE + 2 * size, mmap.MAP_SHARED, mmap.PROT_READ, offset=_PAGE)
@@ -48,10 +50,12 @@ class Ring:
         stride = self.dtype.itemsize
         waiting = min((struct.unpack_from("=Q", self._producer)[0] - self._position) // stride, most)
         if waiting <= 0:
+            self.blocked = False
             return np.empty(0, self.dtype)
         found = np.frombuffer(self._producer, self.dtype, waiting, _PAGE + self._position % self._size)
         busy = np.flatnonzero(found["ring_length"] & _BUSY)
-        found = found[: busy[0]].copy() if len(busy) else found.copy()
+        self.blocked = len(busy) > 0
+        found = found[: busy[0]].copy() if self.blocked else found.copy()
         self._position += len(found) * stride
         struct.pack_into("=Q", self._consumer, 0, self._position)
         return found

@@ -11,6 +11,9 @@ from causely_plugin_ebpf import records
 from causely_plugin_ebpf.kernel.btf import RUNNING, KernelTypes
 from causely_plugin_ebpf.kernel.tracefs import tracepoint
 
+_SOCKETS, _SYSCALLS = PATHS = (Path(__file__).parent / "sockets.c", Path(__file__).parent / "syscalls.c")
+"""The programs."""
+
 
 class Sight(StrEnum):
     """Where connections are seen.
@@ -46,11 +49,11 @@ def source(sight: Sight) -> Source:
     """
     if sight is not Sight.SYSCALLS:
         try:
-            return Source(_path("sockets.c"), _places(), from_the_start=False)
+            return Source(_SOCKETS, _places(), from_the_start=False)
         except ValueError:
             if sight is Sight.SOCKETS:
                 raise
-    return Source(_path("syscalls.c"), {records.TIMED: 1}, from_the_start=True)
+    return Source(_SYSCALLS, {records.TIMED: 1}, from_the_start=True)
 
 
 def _places() -> dict[int, int]:
@@ -66,7 +69,3 @@ def _places() -> dict[int, int]:
         records.PORT_AT: common["skc_dport"],
         records.PROTOCOL_AT: types.offsets("sock", ("sk_protocol",))["sk_protocol"],
     }
-
-
-def _path(name: str) -> Path:
-    return Path(__file__).parent / name

@@ -31,3 +31,11 @@ def tracepoint(category: str, event: str) -> int | None:
         return int((mounted() / "events" / category / event / "id").read_text())
     except FileNotFoundError:
         return None
+
+
+def format_of(category: str, event: str) -> str:
+    """The format of a tracepoint's record; empty when this kernel has none of the name, or does not show it."""
+    try:
+        return (mounted() / "events" / category / event / "format").read_text()
+    except OSError:
+        return ""

@@ -59,9 +59,9 @@ class Probe:
             CannotCompile: bcc, headers or rights are missing.
             KernelError: the kernel refuses.
         """
-        levels, missing = _tracepoints()
-        constants = {"THREADS": config.max_threads, **levels}
-        loaded = Loaded.load(object_of(SOURCE, constants, folder, Path(root.path)))
+        levels, missing = tracepoints()
+        object = object_of(SOURCE, folder, Path(root.path), levels)
+        loaded = Loaded.load(object.resized({"waiters": config.max_threads}))
         missing += loaded.missing
         if config.profile_hertz:
             processors = read(f"{root.sys}/devices/system/cpu/online").decode()
@@ -83,7 +83,7 @@ class Probe:
         self._loaded.close()
 
 
-def _tracepoints() -> tuple[dict[str, int], list[str]]:
+def tracepoints() -> tuple[dict[str, int], list[str]]:
     """Which row of each part is there, 0 for none, and what is missing."""
     levels, missing = {}, []
     for part, rows in _TRACEPOINTS.items():
