@@ -33,6 +33,16 @@ def test_a_server_that_answered_once_is_known_when_it_does_not_any_more():
     assert connections.server(dialled(remote=Address("10.9.9.9", 80), local=None)) is None
 
 
+def test_a_client_s_port_may_have_connections_to_several_servers():
+    connections, bank = Connections(10), Address("10.0.0.9", 80)
+    connections.add(Connection(1, 7, 3, SERVER, remote=CALLER, local=WEB, owner=owner("web")))
+    connections.add(Connection(2, 9, 3, SERVER, remote=CALLER, local=bank, owner=owner("bank")))
+    assert connections.server(dialled(remote=WEB)).service == "Service:web"
+    assert connections.server(dialled(remote=bank)).service == "Service:bank"
+    connections.remove(2)
+    assert connections.server(dialled(remote=WEB)).service == "Service:web"
+
+
 def test_of_too_many_connections_the_oldest_are_forgotten():
     connections = Connections(2)
     for id in range(1, 4):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
@@ -26,7 +26,7 @@ class Connections:
     limit: int
     forgotten: int = field(default=0, init=False)
     _open: OrderedDict[int, Connection] = field(factory=OrderedDict, init=False)
-    _accepted: dict[Address, Connection] = field(factory=dict, init=False)
+    _accepted: dict[Address, dict[Address | None, Connection]] = field(factory=dict, init=False)
     _answering: OrderedDict[Address, Owner] = field(factory=OrderedDict, init=False)
 
     def __len__(self) -> int:
@@ -41,6 +41,10 @@ class Connections:
         """All of them."""
         return iter(self._open.values())
 
+    def ids(self) -> Iterable[int]:
+        """Ids of all of them."""
+        return self._open.keys()
+
     def get(self, id: int) -> Connection | None:
         """The connection with this id."""
         return self._open.get(id)
@@ -49,7 +53,7 @@ class Connections:
         """A connection was opened, or is known better."""
         self._open[connection.id] = connection
         if connection.serves and connection.remote:
-            self._accepted[connection.remote] = connection
+            self._accepted.setdefault(connection.remote, {})[connection.local] = connection
         if len(self._open) > self.limit:
             self.forgotten += 1
             self.remove(next(iter(self._open)))
@@ -57,8 +61,12 @@ class Connections:
     def remove(self, id: int) -> Connection | None:
         """A connection was closed."""
         connection = self._open.pop(id, None)
-        if connection and connection.remote and self._accepted.get(connection.remote) is connection:
-            del self._accepted[connection.remote]
+        if connection and connection.remote:
+            accepted = self._accepted.get(connection.remote, {})
+            if accepted.get(connection.local) is connection:
+                del accepted[connection.local]
+                if not accepted:
+                    del self._accepted[connection.remote]
         return connection
 
     def of_process(self, pid: int) -> list[int]:
@@ -71,8 +79,10 @@ class Connections:
         Address translation changes where a client seems to connect to, but hardly ever where it seems to come from:
         the server's other end is the client's own. Where it answered once, it is looked for when it does not any more.
         """
-        accepted = self._accepted.get(client.local) if client.local else None
-        owner = accepted.owner if accepted else None
+        # A port may have several connections, to different places: then the place that it called tells.
+        accepted = self._accepted.get(client.local, {}) if client.local else {}
+        found = accepted.get(client.remote) or next(reversed(accepted.values()), None)
+        owner = found.owner if found else None
         if client.remote is None:
             return owner
         if owner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 from attrs import define, field
@@ -102,6 +102,15 @@ class Feed:
             return {}
         return {pid: of_service[owner.service] for pid, owner in self._known.items() if owner.service in of_service}
 
+    def forget(self, ids: Iterable[int]) -> None:
+        """End connections whose end was not told."""
+        for id in ids:
+            self._closed(id)
+
+    def owner(self, pid: int) -> Owner | None:
+        """Whose a process is, or was when it was seen last."""
+        return self.owners.of(pid) or self._known.get(pid)
+
     def found(self, connection: Connection) -> None:
         """Follow a connection that was there before."""
         self._opened(connection)
@@ -122,7 +131,7 @@ class Feed:
 
     def _owned(self, connection: Connection) -> None:
         # A process may have ended by the time that its last connections are read of.
-        owner = self.owners.of(connection.pid) or self._known.get(connection.pid)
+        owner = self.owner(connection.pid)
         if owner:
             self._known[connection.pid] = connection.owner = owner
 

@@ -22,6 +22,7 @@ from causely_plugin_ebpf.kernel.counters import possible_processors, total
 from causely_plugin_ebpf.kernel.loaded import Loaded
 from causely_plugin_ebpf.kernel.ring import Ring
 from causely_plugin_ebpf.kernel.sources import Source, source
+from causely_plugin_ebpf.kernel.tables import Table
 
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
@@ -34,6 +35,9 @@ _BEGINNINGS = "sys_enter"
 
 _SSL_ENDS = "SSL"
 """The program at the end of each of OpenSSL's functions."""
+
+_MOST_CHANGES = (1 << 16) - 1
+"""After so many changes of what is told they are counted from 1 again."""
 
 _U32 = struct.Struct("=I")
 
@@ -53,6 +57,7 @@ class Probe:
     _segments: Ring
     _processors: int
     _sampled: set[int] = field(factory=set, init=False)
+    _changes: int = field(default=0, init=False)
 
     @classmethod
     def load(cls, config: EbpfConfig, folder: Path, root: HostRoot) -> Probe:
@@ -127,7 +132,8 @@ class Probe:
         for process, count in one_of.items():
             bpf.update(shares, _U32.pack(process), _U32.pack((1 << 32) // count))
         self._sampled = set(one_of)
-        self._set(records.SAMPLED, int(bool(one_of)))
+        self._changes = self._changes % _MOST_CHANGES + 1
+        self._set(records.SAMPLED, self._changes if one_of else 0)
         if not self._source.from_the_start:
             self._loaded.run(_BEGINNINGS, not one_of)
             self._set(records.TIMED, int(not one_of))
@@ -144,6 +150,17 @@ class Probe:
         except bpf.KernelError:
             os.close(begin)
             raise
+
+    def flows(self) -> tuple[NDArray[np.void], dict[int, tuple[int, int]]]:
+        """What is kept of all open connections, and bytes sent and received through closed ones, by process.
+
+        Raises:
+            KernelError: the kernel refuses; before 5.6 it cannot.
+        """
+        _, open = Table.of(self._loaded, "conns", records.PLACE, records.CONN).read()
+        processes, closed = Table.of(self._loaded, "closed", records.PROCESS, records.CLOSED_BYTES).read()
+        sums = zip(closed["sent"].tolist(), closed["received"].tolist(), strict=True)
+        return open, dict(zip(processes.tolist(), sums, strict=True))
 
     def counted(self, which: int) -> int:
         """One of the counters in :mod:`causely_plugin_ebpf.records`, since the start."""

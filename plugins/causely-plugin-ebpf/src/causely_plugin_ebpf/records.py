@@ -48,6 +48,12 @@ SEGMENT = np.dtype(
     ]
 )
 
+CLOSED_BYTES = np.dtype([("sent", "<u8"), ("received", "<u8"), ("connections", "<u8")])
+"""A value of the map ``closed``, whose keys are processes."""
+
+PROCESS, PLACE = np.dtype("<u4"), np.dtype("<u8")
+"""Keys of ``closed`` and ``conns``."""
+
 KEY = struct.Struct("=Q")
 """A key of the map ``conns``."""
 
@@ -69,7 +75,10 @@ CONN = np.dtype(
         ("fd", "<i4"),
         ("local", _ADDRESS),
         ("remote", _ADDRESS),
-        ("announced", "<u8"),
+        ("share", "<u4"),
+        ("shares_of", "<u2"),
+        ("announced", "u1"),
+        ("unused", "u1"),
     ]
 )
 """A value of it. The agent sets it up to ``prepares``, and in the whole of what was there before."""
@@ -78,4 +87,5 @@ LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS = 1, 2, 3, 4
 """Counters: what found no room in its ring, and what was left out of long messages on purpose."""
 
 SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT = 0, 1, 2, 3, 4
-"""Settings: whether of some processes not all requests are told, whether beginnings are noted, and where fields are."""
+"""Settings: how often what is told of processes was changed, 0 where all is told of all; whether beginnings are noted;
+and where fields of sockets are."""

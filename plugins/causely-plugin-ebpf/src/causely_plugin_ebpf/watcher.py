@@ -6,11 +6,12 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from causely_core.deltas import Deltas
 from causely_core.host import Conntrack, Machine
-from causely_core.model import EntityId, ObservationBatch, TopologyDelta
+from causely_core.model import EntityId, ObservationBatch, Series, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.budget import Budget
@@ -19,6 +20,7 @@ from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import STORES, Counting
 from causely_plugin_ebpf.encryption.taps import Taps
 from causely_plugin_ebpf.feed import Feed
+from causely_plugin_ebpf.flows import Flows
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
 from causely_plugin_ebpf.probe import Probe
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 _LOOKUPS = 50
 """Connections that were opened unseen and are looked up, in one flush interval."""
+
+_FLOW_INTERVAL = 10.0
+"""Seconds from one reading of the kernel's tables of connections to the next."""
 
 _AGENTS_OWN = 0xFFFF << 48
 """Ids of connections that were there before; the kernel's begin with the number of a processor."""
@@ -65,6 +70,7 @@ class Watcher:
             os.getpid(),
         )
         self._taps: Taps | None = None
+        self._flows, self._flow_due = Flows(self.feed.owner), 0.0
         self.budget = Budget[EntityId](context.cpu_budget)
         self._busy = 0.0
         self._probe: Probe | None = None
@@ -164,7 +170,7 @@ class Watcher:
         self._traffic.ledger.now = now
         self._locator.refill()
         self._conntrack.refill()
-        batch = ObservationBatch.at(now, self._traffic.flush(now, interval))
+        batch = ObservationBatch.at(now, chain(self._traffic.flush(now, interval), self._flow(now)))
         delta = self._topology.flush(now)
         if delta.deleted_entities:
             self._traffic.forget()
@@ -172,6 +178,14 @@ class Watcher:
         if delta:
             self._deltas.tell(delta)
         return batch
+
+    def _flow(self, now: float) -> list[tuple[Series, float]]:
+        if self._probe is None or now < self._flow_due:
+            return []
+        self._flow_due = now + _FLOW_INTERVAL
+        open, closed = self._probe.flows()
+        self.feed.forget(self._flows.gone(self.feed.connections.ids(), open))
+        return list(self._flows.values(open, closed, now))
 
     def _recognised(self, connection: Connection) -> None:
         if self._probe and connection.serves and connection.protocol in STORES:

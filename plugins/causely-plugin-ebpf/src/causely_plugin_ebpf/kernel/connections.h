@@ -49,7 +49,10 @@ struct conn {
     u32 tgid;             // who holds it
     s32 fd;
     struct address local, remote;
-    u64 announced;        // whether the agent knows of it: it does when something is told
+    u32 share;            // of 2^32 requests, how many are told; 0 for all
+    u16 shares_of;        // the change of shares that this was looked up after
+    u8 announced;         // whether the agent knows of it: it does when something is told
+    u8 unused;
 };
 
 // What went through the connections of a process that are closed.
@@ -260,9 +263,14 @@ static __always_inline int is_preparing(u8 prepares, struct call *call) {
 
 // Whether the request that begins is drawn to be left out.
 static __always_inline int is_left_out(struct conn *conn) {
-    if (!setting(SAMPLED) || conn->role == UNKNOWN || conn->whole) return 0;
-    u32 *share = shares.lookup(&conn->tgid);
-    return share && bpf_get_prandom_u32() >= *share;
+    u32 sampled = setting(SAMPLED);
+    if (!sampled || conn->role == UNKNOWN || conn->whole) return 0;
+    if (conn->shares_of != (u16)sampled) {
+        u32 *share = shares.lookup(&conn->tgid);
+        conn->share = share ? *share : 0;
+        conn->shares_of = sampled;
+    }
+    return conn->share && bpf_get_prandom_u32() >= conn->share;
 }
 
 // Takes note of a turn. What follows an untold request until the next one is untold too; it is for the caller to see

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -19,13 +21,13 @@ class Table:
         values: type of its values.
     """
 
-    keys: np.dtype[np.void]
-    values: np.dtype[np.void]
+    keys: np.dtype[Any]
+    values: np.dtype[Any]
     _map: int
     _size: int
 
     @classmethod
-    def of(cls, loaded: Loaded, name: str, keys: np.dtype[np.void], values: np.dtype[np.void]) -> Table:
+    def of(cls, loaded: Loaded, name: str, keys: np.dtype[Any], values: np.dtype[Any]) -> Table:
         """A table of a loaded object, by the types that the program has.
 
         Raises:
@@ -36,7 +38,7 @@ class Table:
             raise ValueError(f"table {name}: expected {shape.key} and {shape.value} bytes, found {keys} and {values}")
         return cls(keys, values, loaded.descriptor(name), shape.entries)
 
-    def read(self) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    def read(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """All keys and their values.
 
         Raises:
@@ -44,11 +46,11 @@ class Table:
         """
         return self._read(take=False)
 
-    def take(self) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    def take(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """Likewise, and the table is empty then."""
         return self._read(take=True)
 
-    def _read(self, take: bool) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    def _read(self, take: bool) -> tuple[NDArray[Any], NDArray[Any]]:
         keys, values = np.empty(self._size, self.keys), np.empty(self._size, self.values)
         found = bpf.entries(self._map, keys.ctypes.data, values.ctypes.data, self._size, take)
         return keys[:found].copy(), values[:found].copy()
