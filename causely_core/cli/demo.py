@@ -18,6 +18,9 @@ from causely_core.services.demo.faults import EXPECTED, NONE
 from causely_core.services.demo.scenario import Pace, play
 from causely_core.services.demo.stack import Stack
 
+_SETTLE = {False: 5.0, True: 15.0}
+"""Seconds for the ranking to settle: the agent tells of processors every five, and three such values are waited for."""
+
 
 @click.command("demo")
 @click.option("--fault", default="slow-sql", show_default=True, help="The fault to inject, or none.")
@@ -25,9 +28,16 @@ from causely_core.services.demo.stack import Stack
 @click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--keep-running", is_flag=True, help="Leave everything up after the story, until Ctrl-C.")
 @click.option("--quiet-for", type=float, default=180.0, show_default=True, help="Seconds to watch with no fault.")
+@click.option("--silent", is_flag=True, help="The shop exports nothing: the agent (eBPF, as root) sees it all.")
 @options.data_dir
 def command(
-    fault: str, list_faults: bool, output: str, keep_running: bool, quiet_for: float, data_dir: Path | None
+    fault: str,
+    list_faults: bool,
+    output: str,
+    keep_running: bool,
+    quiet_for: float,
+    silent: bool,
+    data_dir: Path | None,
 ) -> int:
     """Start a real shop, break it, tell what happened; exits 0 when the root cause on top is right."""
     if list_faults:
@@ -44,7 +54,7 @@ def command(
     with ExitStack() as stack:
         folder = data_dir or _temporary(stack)
         tell = _progress() if quiet else lambda line: None
-        outcome = play(fault, folder, Pace(quiet=quiet_for), tell, hold)
+        outcome = play(fault, folder, Pace(settle=_SETTLE[silent], quiet=quiet_for), tell, hold, silent)
     if quiet:
         tell_story(outcome, quiet)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from attrs import define, field
 
+from causely_core.errors import UnavailableError
 from causely_core.services.demo import shop, stack
 from causely_core.services.demo.faults import NONE, Expected, expected
 
@@ -71,7 +73,9 @@ class Outcome:
         }
 
 
-def play(fault: str, data_dir: Path, pace: Pace, tell: Tell, hold: Callable[[stack.Stack], None]) -> Outcome:
+def play(
+    fault: str, data_dir: Path, pace: Pace, tell: Tell, hold: Callable[[stack.Stack], None], silent: bool = False
+) -> Outcome:
     """Run the demo once.
 
     Args:
@@ -80,15 +84,18 @@ def play(fault: str, data_dir: Path, pace: Pace, tell: Tell, hold: Callable[[sta
         pace: how long each part may take.
         tell: takes one line of progress at a time.
         hold: called with everything still running after the run.
+        silent: whether the shop exports nothing, so that only the agent tells of it; this takes root.
 
     Raises:
-        UnavailableError: causely or the shop did not start.
+        UnavailableError: causely or the shop did not start, or who runs this is not root where it has to be.
     """
     outcome = Outcome(fault, expected(fault))
+    if silent and os.geteuid():
+        raise UnavailableError("a shop that exports nothing is seen by the agent only, which has to run as root")
     tell("starting causely")
-    with stack.running(data_dir) as causely:
+    with stack.running(data_dir, agent=silent) as causely:
         tell("starting the shop: its services, database, queue and users")
-        with shop.running(data_dir / "shop", causely.otlp) as app:
+        with shop.running(data_dir / "shop", causely.otlp, silent) as app:
             tell(f"healthy traffic for {pace.warm_up:g} s ({len(app.services)} processes, {app.database})")
             time.sleep(pace.warm_up)
             outcome.users_before = app.users()

@@ -57,8 +57,8 @@ class Shop:
 
 
 @contextmanager
-def running(data_dir: Path, otlp: str) -> Generator[Shop]:
-    """Start the shop with files below ``data_dir``, exporting to ``otlp``; stop it again.
+def running(data_dir: Path, otlp: str, silent: bool = False) -> Generator[Shop]:
+    """Start the shop with files below ``data_dir``, exporting to ``otlp``, or nothing if ``silent``; stop it again.
 
     Raises:
         UnavailableError: it did not start in time; its log's last line says why.
@@ -66,7 +66,8 @@ def running(data_dir: Path, otlp: str) -> Generator[Shop]:
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "shop.log"
     command = [sys.executable, "-m", "shop", "--otlp-endpoint", otlp, "--data-dir", str(data_dir)]
-    with child(command, log, {"PYTHONPATH": str(folder())}) as process:
+    environment = {"PYTHONPATH": str(folder()), **({"OTEL_SDK_DISABLED": "true"} if silent else {})}
+    with child(command, log, environment) as process:
         yield Shop(**_announcement(process, log))
 
 

@@ -19,6 +19,8 @@ from causely_core.errors import UnavailableError
 from causely_core.services.demo.process import child
 
 START_SECONDS = 30.0
+_WATCHING = "\ncausely_ebpf_watching 1"
+"""In the metrics of an agent that sees connections."""
 
 
 @frozen
@@ -49,8 +51,12 @@ class Stack:
 
 
 @contextmanager
-def running(data_dir: Path) -> Generator[Stack]:
+def running(data_dir: Path, agent: bool = False) -> Generator[Stack]:
     """Start ``causely run`` below ``data_dir`` and stop it again.
+
+    Args:
+        data_dir: every file of it is below.
+        agent: whether it watches this machine, which takes root.
 
     Raises:
         UnavailableError: it did not become ready; its log is named.
@@ -63,8 +69,8 @@ def running(data_dir: Path) -> Generator[Stack]:
             {
                 "data_dir": str(data_dir / "data"),
                 "admin_listen": admin,
-                # The demo is about the shop, not about what else this machine does.
-                "agent": {"enabled": False},
+                # A shop that exports is told of by itself; the agent tells what else this machine does, too.
+                "agent": {"enabled": agent},
                 "mediator": {"agents_listen": agents, "analyzer": link},
                 "analyzer": {"listen": link, "api_listen": api},
                 "plugins": {"otlp": {"grpc_endpoint": otlp, "http_endpoint": http}},
@@ -74,7 +80,7 @@ def running(data_dir: Path) -> Generator[Stack]:
     command = [sys.executable, "-m", "causely_core", "run", "--config", str(config)]
     with child(command, data_dir / "causely.log", {}) as process:
         stack = Stack(f"http://{api}", f"http://{admin}", f"http://{otlp}")
-        _wait_ready(stack, process, data_dir / "causely.log")
+        _wait_ready(stack, process, data_dir / "causely.log", agent)
         yield stack
 
 
@@ -87,18 +93,21 @@ def free_ports(count: int) -> list[str]:
     return addresses
 
 
-def _wait_ready(stack: Stack, process: subprocess.Popen[str], log: Path) -> None:
+def _wait_ready(stack: Stack, process: subprocess.Popen[str], log: Path, watching: bool) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        if _answers(f"{stack.admin}/readyz") and _answers(f"{stack.api}/api/v1/status"):
+        ready = _answers(f"{stack.admin}/readyz") and _answers(f"{stack.api}/api/v1/status")
+        # What began before it is watched may be understood in part only.
+        if ready and (not watching or _WATCHING in _answers(f"{stack.admin}/metrics")):
             return
         time.sleep(0.1)
     lines = log.read_text().splitlines() or ["it said nothing"]
     raise UnavailableError(f"causely did not start within {START_SECONDS:g} s: {lines[-1]}")
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str) -> str:
+    """What is answered; empty while nothing is, or an error."""
     try:
-        return httpx.get(url, timeout=1.0).is_success
+        return httpx.get(url, timeout=1.0).raise_for_status().text
     except httpx.HTTPError:
-        return False
+        return ""

@@ -59,6 +59,11 @@ class Watching:
         """The sum of what was told of an attribute."""
         return sum(value for of, name, value in self.values if (of, name) == (entity, attribute))
 
+    def failed(self, entity):
+        """How many requests to an entity have failed: shares and counts are told together."""
+        shares, counts = self.all(entity, "error_rate"), self.all(entity, "request_count")
+        return round(sum(share * count for share, count in zip(shares, filter(None, counts), strict=True)))
+
     def counted(self):
         return {entity: self.total(entity, "request_count") for entity in sorted({row[0] for row in self.values})}
 

@@ -1,6 +1,7 @@
 """The watcher on this machine: what real servers are asked by real clients. As root, with bcc; else these skip."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from causely_core.model import Relation, SystemClock
 
 from .conftest import CALLER, DEADLINE, WEB, free_port, named, nginx_in, process, program, run
 
-LOAD = str(Path(__file__).parent / "load.py")
+LOAD, GRPC = (str(Path(__file__).parent / name) for name in ("load.py", "grpc_pair.py"))
 
 
 async def test_rates_errors_and_durations_are_those_that_the_client_sees(watching, nginx):
@@ -64,6 +65,18 @@ async def test_who_asks_over_tls_is_told(watching, encrypting_nginx):
     command = (sys.executable, "-c", script, str(encrypting_nginx))
     async with process(*command, stdin=subprocess.PIPE, env=named(CALLER)):
         await watching.until(lambda: watching.total(edge, "request_count") >= 20)
+
+
+async def test_calls_over_grpc_are_told_with_their_status_by_both_ends(watching):
+    port, server = free_port(), f"cart-{os.getpid()}"
+    async with process(sys.executable, GRPC, "serve", str(port), port=port, env=named(server)):
+        command = (sys.executable, GRPC, "ask", str(port), "40")
+        async with process(*command, stdin=subprocess.PIPE, env=named(CALLER)):
+            operation, edge = f"Operation:{server}:shop.Cart/Get", f"Dependency:{CALLER} > Service:{server}"
+            for entity in (operation, edge):
+                await watching.until(lambda entity=entity: watching.total(entity, "request_count") >= 40)
+                assert watching.total(entity, "request_count") == 40
+                assert watching.failed(entity) == 10
 
 
 async def test_connections_to_a_server_that_is_gone_are_told(watching, tmp_path):

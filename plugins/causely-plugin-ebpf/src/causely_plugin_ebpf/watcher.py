@@ -221,6 +221,7 @@ class Watcher:
                     "files with functions that encrypt",
                     lambda: self._taps.files if self._taps else 0,
                 ),
+                "watching": ("whether connections are watched", lambda: int(self._begun)),
                 "connections": ("connections followed", lambda: len(feed.connections)),
                 "requests.one_of": (
                     "requests of which one is told of, of who asks or answers most",

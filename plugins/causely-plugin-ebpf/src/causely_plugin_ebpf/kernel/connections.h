@@ -14,6 +14,8 @@
 #include "registers.h"
 
 #define HEAD 464          // bytes of each message that are read; with its ring's header a segment has 512
+#define PIECES 16         // that are put together of a message that lies in pieces
+#define LAST_PIECE 255    // where the last of them begins at the latest, so that there is room for it
 #define MORE 3            // segments told of one turn after its first, where no parser needs all
 #define SET_WHEN_LOADED 1 // the agent makes these maps as large as it is configured
 #define LOOKS 6           // messages after which a connection that was not encrypted will not be; some ask whether to
@@ -296,6 +298,38 @@ static __always_inline int must_be_told(struct conn *conn, u8 writes) {
     return conn->untold && conn->prepares && writes && !conn->more;
 }
 
+// At most as many bytes as there may be at a place. The compiler is kept from taking away what the verifier must see.
+#define AT_MOST(bytes, most)           \
+    asm volatile("" : "+r"(bytes));    \
+    if (bytes > (most)) bytes = (most); \
+    asm volatile("" : "+r"(bytes))
+
+static __always_inline u32 read_head(u8 *into, u64 from, u64 bytes) {
+    AT_MOST(bytes, HEAD);
+    return bpf_probe_read_user(into, bytes, (void *)from) ? 0 : bytes;
+}
+
+// The head of what lies in pieces. Of several messages the first is read, and its length told.
+static __always_inline u32 gather(u8 *into, struct call *call, u32 *length) {
+    struct iovec piece = {};
+    bpf_probe_read_user(&piece, sizeof piece, (void *)call->buffer);
+    if (call->several) *length = piece.iov_len;
+    u64 bytes = piece.iov_len < *length ? piece.iov_len : *length;
+    u64 at = read_head(into, (u64)piece.iov_base, bytes);
+#pragma unroll
+    for (int number = 1; number < PIECES; number++) {
+        if (call->several || number >= call->vectors || at > LAST_PIECE || at >= *length || bytes < piece.iov_len) break;
+        if (bpf_probe_read_user(&piece, sizeof piece, (void *)(call->buffer + number * sizeof piece))) break;
+        bytes = piece.iov_len < *length - at ? piece.iov_len : *length - at;
+        AT_MOST(bytes, HEAD - LAST_PIECE - 1);
+        u64 place = at;
+        AT_MOST(place, LAST_PIECE);
+        if (bpf_probe_read_user(into + place, bytes, piece.iov_base)) break;
+        at += bytes;
+    }
+    return at;
+}
+
 static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u64 at, u32 length, u8 skipped) {
     if (!conn->announced) {
         conn->announced = 1;
@@ -306,28 +340,16 @@ static __always_inline void tell(u64 key, struct conn *conn, struct call *call, 
         count(LOST_SEGMENTS);
         return;
     }
-    u64 from = call->buffer;
-    u32 whole = length;
-    if (call->vectors) {
-        struct iovec vector = {};
-        bpf_probe_read_user(&vector, sizeof vector, (void *)call->buffer);
-        from = (u64)vector.iov_base;
-        if (call->several || vector.iov_len < length) length = vector.iov_len;
-        if (call->several) whole = length;
-    }
-    u64 head = length;
-    asm volatile("" : "+r"(head)); // so that the compiler does not take the verifier's next line away
-    if (head > HEAD) head = HEAD;
-    asm volatile("" : "+r"(head));
+    u32 head = call->vectors ? gather(segment->data, call, &length) : read_head(segment->data, call->buffer, length);
     segment->at = at;
     segment->id = conn->id;
     segment->key = key;
-    segment->length = whole;
+    segment->length = length;
     segment->writes = call->writes;
     segment->skipped = skipped;
     segment->tgid = conn->tgid;
     segment->fd = conn->fd;
-    segment->head = bpf_probe_read_user(segment->data, head, (void *)from) ? 0 : head;
+    segment->head = head;
     segments.ringbuf_submit(segment, BPF_RB_NO_WAKEUP);
 }
 
