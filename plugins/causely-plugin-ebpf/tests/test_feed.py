@@ -40,6 +40,7 @@ class World:
     owners: dict = field(factory=lambda: {1: owner("shop"), 2: owner("web")})
     muted: list = field(factory=list)
     encrypting: list = field(factory=list)
+    executing: list = field(factory=list)
     topology: Topology = field(factory=Topology)
     feed: Feed = field(init=False)
     traffic: Traffic = field(init=False)
@@ -57,6 +58,7 @@ class World:
             lambda _: None,
             self.muted.append,
             self.encrypting.append,
+            self.executing.append,
             ignored=99,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from causely_core.host import HostRoot, read
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.config import EbpfConfig
 from causely_plugin_ebpf.connection import WHOLE, Connection
+from causely_plugin_ebpf.encryption.sites import Site
 from causely_plugin_ebpf.kernel import bpf
 from causely_plugin_ebpf.kernel.cache import object_of
 from causely_plugin_ebpf.kernel.counters import possible_processors, total
@@ -31,9 +31,6 @@ _PREPARES = {"postgresql": 1, "mysql": 2}
 
 _BEGINNINGS = "sys_enter"
 """The program that notes when calls that write begin. Seeing connections by system calls, it is always needed."""
-
-_SSL_ENDS = "SSL"
-"""The program at the end of each of OpenSSL's functions."""
 
 _FOREVER = 1 << 63
 _U32 = struct.Struct("=I")
@@ -129,18 +126,13 @@ class Probe:
             self._loaded.run(_BEGINNINGS, not one_of)
             self._set(records.TIMED, int(not one_of))
 
-    def tap(self, function: str, path: str, offset: int) -> list[int]:
-        """Read what OpenSSL is given and gives in a function of this name, until the descriptors are closed.
+    def tap(self, path: str, site: Site) -> int:
+        """Read what is said at a site of a file, until the descriptor is closed.
 
         Raises:
             KernelError: the kernel refuses.
         """
-        begin = self._loaded.probe(function, path, offset, returns=False)
-        try:
-            return [begin, self._loaded.probe(_SSL_ENDS, path, offset, returns=True)]
-        except bpf.KernelError:
-            os.close(begin)
-            raise
+        return self._loaded.probe(site.program, path, site.offset, site.returns)
 
     def counted(self, which: int) -> int:
         """One of the counters in :mod:`causely_plugin_ebpf.records`, since the start."""
