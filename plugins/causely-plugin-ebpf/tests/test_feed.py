@@ -9,7 +9,7 @@ from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.protocols import Exchange
-from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXECUTED, EXITED, FAILED, OPENED, SERVER
 
 from causely_core.model import Relation, Topology
 from causely_core.traffic import LiveTopology, Traffic
@@ -257,3 +257,10 @@ def test_who_calls_whom_is_told_even_where_nothing_is_understood(kind):
     assert world.flush().get(("Service:web", "request_count")) is None
     assert Relation("Service:shop", "calls", "Service:web") in world.topology.relations
     assert world.encrypting == ([1, 2] if kind == ENCRYPTS else [])
+
+
+def test_programs_that_begin_are_passed_on_and_are_no_connections():
+    world = World()
+    world.tell(event(EXECUTED, 5, 0, 1), event(EXECUTED, 6, 0, 7))
+    assert world.executing == [1, 7]
+    assert not len(world.feed.connections)

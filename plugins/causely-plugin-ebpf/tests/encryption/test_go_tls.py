@@ -2,33 +2,16 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import time
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from ..conftest import DEADLINE, free_port, process
 
-SOURCE = Path(__file__).with_name("talking.go")
 EDGE = "Dependency:go-asks > Service:go-answers"
 FIRST, GOOD, BAD = (f"Operation:go-answers:GET /{path}" for path in ("first", "carts/{id}", "bad"))
-
-
-@pytest.fixture(scope="session")
-def talking(tmp_path_factory):
-    """The program."""
-    go = shutil.which("go", path=f"{os.environ['PATH']}:/usr/local/go/bin")
-    if go is None:
-        pytest.skip("Go is not installed (https://go.dev/dl)")
-    built = tmp_path_factory.mktemp("go") / "talking"
-    surroundings = os.environ | {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
-    command = (go, "build", "-ldflags=-s -w", "-o", built, SOURCE)
-    made = subprocess.run(command, env=surroundings, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr
-    return str(built)
 
 
 @asynccontextmanager
