@@ -28,7 +28,11 @@ def build(tmp_path_factory):
     return built
 
 
-@pytest.fixture(scope="session")
-def talking(build):
+STRIPPED = "-ldflags=-s -w"
+NOT_INLINED = "-gcflags=all=-l"
+
+
+@pytest.fixture(scope="session", params=[(STRIPPED,)])
+def talking(build, request):
     """The program as containers have it: without symbols."""
-    return str(build("-ldflags=-s -w"))
+    return str(build(*request.param))

@@ -64,17 +64,27 @@ func asking(protocol string, protocols *http.Protocols) func(place string, path 
 	}
 }
 
-// Without any library: hands are shaken within the first write, what is read goes to the stack, which grows meanwhile.
+// Reads to the stack, from one depth or another, so that here and there it grows meanwhile.
+func read(connection *tls.Conn, depth int) string {
+	var room [200]byte
+	if depth > 0 {
+		return read(connection, depth-1)
+	}
+	count, problem := connection.Read(room[:])
+	check(problem)
+	return string(room[:count])
+}
+
+// Without net/http: hands are shaken within the first write, and who reads has begun with a small stack.
 func bare(place string, path string) {
-	var room [2048]byte
 	dialed, problem := net.Dial("tcp", place)
 	check(problem)
 	connection := tls.Client(dialed, &trusting)
 	fmt.Fprintf(connection, "GET %s HTTP/1.1\r\nHost: bare\r\n\r\n", path)
-	count, problem := connection.Read(room[:])
-	check(problem)
-	if !strings.HasPrefix(string(room[:count]), "HTTP/1.1 ") {
-		panic("expected HTTP/1.1, found " + string(room[:count]))
+	said := make(chan string)
+	go func() { said <- read(connection, len(path)%2+int(path[len(path)-1])%10) }()
+	if answer := <-said; !strings.HasPrefix(answer, "HTTP/1.1 ") {
+		panic("expected HTTP/1.1, found " + answer)
 	}
 	connection.Close()
 }

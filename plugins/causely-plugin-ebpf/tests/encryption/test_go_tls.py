@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from ..conftest import DEADLINE, free_port, process
+from .conftest import NOT_INLINED, STRIPPED
 
 EDGE = "Dependency:go-asks > Service:go-answers"
 FIRST, GOOD, BAD = (f"Operation:go-answers:GET /{path}" for path in ("first", "carts/{id}", "bad"))
@@ -37,7 +38,10 @@ async def server(watching, talking):
         yield port
 
 
-@pytest.mark.parametrize("how", ["http1", "http2", "bare"])
+WAYS = [("http1", (STRIPPED,)), ("http2", (STRIPPED,)), ("bare", (STRIPPED,)), ("bare", (STRIPPED, NOT_INLINED))]
+
+
+@pytest.mark.parametrize(("how", "talking"), WAYS, indirect=["talking"])
 async def test_both_ends_tell_each_request_over_tls(watching, server, talking, how):
     times, at_once = 40, 8
     count = times * at_once

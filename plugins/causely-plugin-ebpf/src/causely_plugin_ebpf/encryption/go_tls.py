@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import Section
 
-from causely_plugin_ebpf.encryption.go_code import returns
+from causely_plugin_ebpf.encryption.go_code import GoCode
 from causely_plugin_ebpf.encryption.go_table import GoTable, Read
 from causely_plugin_ebpf.encryption.sites import Site, in_file
 
 _CONN = "crypto/tls.(*Conn)."
+_READ, _COPY = f"{_CONN}Read", "runtime.memmove"
 _PROGRAMS = {
-    f"{_CONN}Read": ("go_tls_read", "go_tls_read_returns"),
+    _READ: ("go_tls_read", "go_tls_read_returns"),
     f"{_CONN}Write": ("go_tls_write", ""),
     f"{_CONN}clientHandshake": ("go_tls_handshake", "go_tls_handshake_returns"),
     f"{_CONN}serverHandshake": ("go_tls_handshake", "go_tls_handshake_returns"),
 }
 """What runs where a function begins, and where it returns. Their names are the same since Go 1.17."""
+
+_COPIES = "go_tls_read_copies"
+"""What runs, better than where it returns, where what was read is copied: in the only call of its kind."""
 
 _MACHINES = ("x64", "AArch64")
 _BUILT, _MODULE = ".go.buildinfo", ".go.module"
@@ -49,34 +53,35 @@ def sites(elf: ELFFile) -> list[Site]:
     if section is None:
         return []
     table = GoTable.parse(_reader(elf, section))
-    found = table.find(_PROGRAMS)
-    return list(_sites(elf, found, list(_text_starts(elf, table)))) if found else []
-
-
-def _sites(elf: ELFFile, functions: dict[str, tuple[int, int]], starts: list[int]) -> Iterator[Site]:
+    found = table.find([*_PROGRAMS, _COPY])
+    if _READ not in found:
+        return []
+    present = [name for name in _PROGRAMS if name in found]
     problem = ValueError("a Go program does not tell where its code begins")
-    for start in starts:
+    for start in _text_starts(elf, table):
         try:
-            found = [each for name, bounds in functions.items() for each in _of_function(elf, name, start, *bounds)]
+            return [site for name in present for site in _of_function(elf, start, name, found)]
         except ValueError as wrong:
             problem = wrong
-        else:
-            yield from found
-            return
     raise problem
 
 
-def _of_function(elf: ELFFile, name: str, start: int, begin: int, end: int) -> Iterator[Site]:
+def _of_function(elf: ELFFile, start: int, name: str, functions: dict[str, tuple[int, int]]) -> Iterator[Site]:
+    begin, end = functions[name]
     length = end - begin
     offset = in_file(elf, start + begin, length) if 0 < length <= _LONGEST else None
     if offset is None:
         raise ValueError(f"{name} is not in the file")
     elf.stream.seek(offset)
-    ends = returns(elf.stream.read(length), elf.get_machine_arch())
+    code = GoCode.parse(elf.stream.read(length), elf.get_machine_arch(), begin)
     enters, leaves = _PROGRAMS[name]
-    yield Site(enters, offset)
-    if leaves:
-        yield from (Site(leaves, offset + at) for at in ends)
+    yield Site(enters, offset + code.begins)
+    copy = functions.get(_COPY, (-1, -1))[0]
+    copies = [at for at, called in code.calls if called == copy]
+    if name == _READ and len(copies) == 1:
+        yield Site(_COPIES, offset + copies[0])
+    elif leaves:
+        yield from (Site(leaves, offset + at) for at in code.returns)
 
 
 def _text_starts(elf: ELFFile, table: GoTable) -> Iterator[int]:

@@ -19,8 +19,7 @@ struct go_call {
     u64 buffer;
     u64 length;
     u64 stack;
-    u8 does;
-    u8 shakes;            // whether it shakes hands first
+    u8 does;              // WRITES, READS or SHAKES_HANDS
 };
 
 // A goroutine that waits for something to read is here for as long as it does.
@@ -34,13 +33,13 @@ static __always_inline int go_enters(struct pt_regs *ctx, u8 does) {
     return 0;
 }
 
-// What is written is told when the socket is written to: neither before it is known where, nor by one probe more.
+// What is written is told when its socket is written to: then it is known which, and it takes no probe more.
 static __always_inline void goroutine_moved(u64 key, u64 at, u8 writes) {
     struct goroutine goroutine = {.at = at, .tgid = process()};
     struct go_call *found = go_calls.lookup(&goroutine);
     if (!found) return;
     note_session(found->session, key);
-    if (!writes || found->does != WRITES || found->shakes) return;
+    if (!writes || found->does != WRITES) return;
     struct go_call call = *found;
     go_calls.delete(&goroutine);
     if (call.length) tell_plain(key, 1, call.at, call.buffer, call.length);
@@ -57,34 +56,45 @@ static __always_inline u64 buffer_after(struct go_call *call, u64 goroutine, u64
 AT_UPROBE(go_tls_write) { return go_enters(ctx, WRITES); }
 AT_UPROBE(go_tls_read) { return go_enters(ctx, READS); }
 
-// Of which there are several in the function.
+// What a goroutine was reading, which it is not any more; false where it was not.
+static __always_inline int go_has_read(struct goroutine *goroutine, struct go_call *call) {
+    struct go_call *found = go_calls.lookup(goroutine);
+    if (!found || found->does != READS) return 0;
+    *call = *found;
+    go_calls.delete(goroutine);
+    return 1;
+}
+
+// What was read is copied to the buffer that was given: where to, where from, and how much.
+AT_UPROBE(go_tls_read_copies) {
+    struct goroutine goroutine = {.at = GO_CURRENT(ctx), .tgid = process()};
+    struct go_call call;
+    if (!go_has_read(&goroutine, &call)) return 0;
+    tell_plain(key_of_session(call.session), 0, bpf_ktime_get_ns(), GO_SECOND(ctx), GO_THIRD(ctx));
+    return 0;
+}
+
+// Where that is not a call of its own. There are several of these in the function.
 AT_UPROBE(go_tls_read_returns) {
     struct goroutine goroutine = {.at = GO_CURRENT(ctx), .tgid = process()};
-    struct go_call *found = go_calls.lookup(&goroutine);
-    if (!found || found->does != READS) return 0;
-    struct go_call call = *found;
-    go_calls.delete(&goroutine);
+    struct go_call call;
     s64 bytes = GO_FIRST(ctx);
-    if (bytes <= 0) return 0;
+    if (!go_has_read(&goroutine, &call) || bytes <= 0) return 0;
     u64 buffer = buffer_after(&call, goroutine.at, GO_STACK(ctx));
     tell_plain(key_of_session(call.session), 0, bpf_ktime_get_ns(), buffer, bytes);
     return 0;
 }
 
-// Hands are shaken within the first call that reads or writes, where nobody has asked for it before.
+// Where nobody has asked for it before, hands are shaken within the first call that reads or writes: which goes on.
 AT_UPROBE(go_tls_handshake) {
     struct goroutine goroutine = {.at = GO_CURRENT(ctx), .tgid = process()};
     struct go_call *found = go_calls.lookup(&goroutine);
-    if (!found || found->session != GO_FIRST(ctx)) return go_enters(ctx, SHAKES_HANDS);
-    found->shakes = 1;
-    return 0;
+    return found && found->session == GO_FIRST(ctx) ? 0 : go_enters(ctx, SHAKES_HANDS);
 }
 
 AT_UPROBE(go_tls_handshake_returns) {
     struct goroutine goroutine = {.at = GO_CURRENT(ctx), .tgid = process()};
     struct go_call *found = go_calls.lookup(&goroutine);
-    if (!found) return 0;
-    found->shakes = 0;
-    if (found->does == SHAKES_HANDS) go_calls.delete(&goroutine);
+    if (found && found->does == SHAKES_HANDS) go_calls.delete(&goroutine);
     return 0;
 }
