@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,7 +33,6 @@ _PREPARES = {"postgresql": 1, "mysql": 2}
 _BEGINNINGS = "sys_enter"
 """The program that notes when calls that write begin. Seeing connections by system calls, it is always needed."""
 
-_FOREVER = 1 << 63
 _U32 = struct.Struct("=I")
 
 
@@ -88,13 +88,15 @@ class Probe:
         """Whether :meth:`follow` has to be called for what was there before."""
         return self._source.from_the_start
 
-    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int]:
-        """Events and segments that were found, and until when (nanoseconds) these are all."""
-        # Segments first: whatever they belong to was opened before, so its event is there by then.
+    def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int, bool]:
+        """Events and segments that were found, until when (nanoseconds) these are all, and whether there are more."""
+        now = time.monotonic_ns()
+        # Segments first: whatever they belong to was opened before, so its event is there by then. What ends after
+        # `now` may have said more.
         segments = self._segments.read(_MOST_SEGMENTS)
         events = self._events.read(_MOST_EVENTS)
         behind = len(segments) == _MOST_SEGMENTS
-        return events, segments, int(segments["at"].max()) if behind else _FOREVER
+        return events, segments, int(segments["at"].max()) if behind else now, behind
 
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
@@ -168,11 +170,6 @@ def _demand(value: NDArray[np.void], connection: Connection, muted: bool) -> Non
     """Say what of a connection is to be told."""
     value["role"], value["muted"] = connection.role, muted
     value["whole"], value["prepares"] = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)
-
-
-def is_all(until: int) -> bool:
-    """Whether :meth:`Probe.take` has left nothing."""
-    return until == _FOREVER
 
 
 def _ring(loaded: Loaded, name: str, record: np.dtype[np.void]) -> Ring:

@@ -21,7 +21,7 @@ from causely_plugin_ebpf.encryption.taps import Taps
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
-from causely_plugin_ebpf.probe import Probe, is_all
+from causely_plugin_ebpf.probe import Probe
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -140,14 +140,14 @@ class Watcher:
     def _poll(self, probe: Probe) -> bool:
         """Take what the kernel has found; true when there is more."""
         begun = time.thread_time()
-        events, segments, until = probe.take()
+        events, segments, until, behind = probe.take()
         self._traffic.ledger.now = self._context.clock.now()
         self.feed.events(events)
         self.feed.segments(segments)
         self.feed.end(until)
         self._traffic.compact()
         self._busy += time.thread_time() - begun
-        return not is_all(until)
+        return behind
 
     def _adapt(self, probe: Probe, seconds: float) -> None:
         """Tell the kernel of how many requests of whom to tell from now on."""
