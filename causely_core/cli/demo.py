@@ -18,8 +18,8 @@ from causely_core.services.demo.faults import EXPECTED, NONE
 from causely_core.services.demo.scenario import Pace, play
 from causely_core.services.demo.stack import Stack
 
-_SETTLE = {False: 5.0, True: 15.0}
-"""Seconds for the ranking to settle: the agent tells of processors every five, and three such values are waited for."""
+_SILENT_WARM_UP, _SILENT_SETTLE = 60.0, 15.0
+"""Seconds where only the agent tells: of processors every five, of which eight make a baseline, and three a symptom."""
 
 
 @click.command("demo")
@@ -54,12 +54,16 @@ def command(
     with ExitStack() as stack:
         folder = data_dir or _temporary(stack)
         tell = _progress() if quiet else lambda line: None
-        outcome = play(fault, folder, Pace(settle=_SETTLE[silent], quiet=quiet_for), tell, hold, silent)
+        outcome = play(fault, folder, _pace(quiet_for, silent), tell, hold, silent)
     if quiet:
         tell_story(outcome, quiet)
     else:
         dump(outcome.as_json(), "json")
     return 0 if outcome.right else 1
+
+
+def _pace(quiet: float, silent: bool) -> Pace:
+    return Pace(_SILENT_WARM_UP, settle=_SILENT_SETTLE, quiet=quiet) if silent else Pace(quiet=quiet)
 
 
 def _temporary(stack: ExitStack) -> Path:

@@ -9,7 +9,7 @@ from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.protocols import Exchange
-from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, OPENED, SERVER
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXECUTED, EXITED, FAILED, OPENED, SERVER
 from causely_plugin_ebpf.rewriting import Rewriting
 
 from causely_core.model import Relation, Topology
@@ -42,6 +42,7 @@ class World:
     muted: list = field(factory=list)
     encrypting: list = field(factory=list)
     rewritten: dict = field(factory=dict)
+    executing: list = field(factory=list)
     topology: Topology = field(factory=Topology)
     feed: Feed = field(init=False)
     traffic: Traffic = field(init=False)
@@ -60,6 +61,7 @@ class World:
             self.muted.append,
             self.encrypting.append,
             Rewriting(lambda local, remote, now: self.rewritten.get(remote)),
+            self.executing.append,
             ignored=99,
         )
 
@@ -268,3 +270,10 @@ def test_a_client_of_a_cluster_s_address_calls_who_is_behind_it():
     world.tell(event(OPENED, 1, 12, 1, role=CLIENT, local=("10.0.0.2", 99), remote=cluster))
     world.tell(segment(40 * MS, 12, 1, True, GET), segment(41 * MS, 12, 1, False, OK))
     assert world.flush()["Dependency:shop > ExternalService:10.0.0.1:80", "request_count"] == 2
+
+
+def test_programs_that_begin_are_passed_on_and_are_no_connections():
+    world = World()
+    world.tell(event(EXECUTED, 5, 0, 1), event(EXECUTED, 6, 0, 7))
+    assert world.executing == [1, 7]
+    assert not len(world.feed.connections)

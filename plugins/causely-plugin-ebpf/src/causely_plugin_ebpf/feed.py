@@ -15,7 +15,7 @@ from causely_plugin_ebpf.connection import MAX_UNRECOGNISED, Address, Connection
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import Counting
 from causely_plugin_ebpf.protocols import Dialogue, Segment, dialogue, sniff
-from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXITED, FAILED, SERVER, UNKNOWN
+from causely_plugin_ebpf.records import CLIENT, CLOSED, ENCRYPTS, EXECUTED, EXITED, FAILED, SERVER, UNKNOWN
 from causely_plugin_ebpf.rewriting import Rewriting
 
 _EVENT_COLUMNS = ("kind", "at", "id", "key", "tgid", "fd", "role", "since")
@@ -35,6 +35,7 @@ class Feed:
         mute: called with a connection that is not to be told of any more.
         encrypts: called with a process that has begun to encrypt.
         rewriting: finds out who is at the other end.
+        executes: called with a process that has begun to run a program.
         ignored: a process that is not looked at: the agent's own.
         unrecognised: connections in which no protocol was found, since the start.
     """
@@ -47,6 +48,7 @@ class Feed:
     mute: Callable[[Connection], None]
     encrypts: Callable[[int], None]
     rewriting: Rewriting
+    executes: Callable[[int], None]
     ignored: int
     unrecognised: int = field(default=0, init=False)
     _known: dict[int, Owner] = field(factory=dict, init=False)
@@ -59,6 +61,9 @@ class Feed:
         for row, (kind, at, id, key, tgid, fd, role, since) in enumerate(zip(*columns, strict=True)):
             if kind in (CLOSED, EXITED):
                 self._ending.append((at, id, tgid))
+                continue
+            if kind == EXECUTED:
+                self.executes(tgid)
                 continue
             found = Connection(id, tgid, fd, role, since, _address(remote, row), _address(local, row), key)
             if kind == FAILED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import time
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from causely_core.host import HostRoot, read
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.config import EbpfConfig
 from causely_plugin_ebpf.connection import WHOLE, Connection
+from causely_plugin_ebpf.encryption.sites import Site
 from causely_plugin_ebpf.kernel import bpf
 from causely_plugin_ebpf.kernel.cache import object_of
 from causely_plugin_ebpf.kernel.counters import possible_processors, total
@@ -32,9 +32,6 @@ _PREPARES = {"postgresql": 1, "mysql": 2}
 
 _BEGINNINGS = "sys_enter"
 """The program that notes when calls that write begin. Seeing connections by system calls, it is always needed."""
-
-_SSL_ENDS = "SSL"
-"""The program at the end of each of OpenSSL's functions."""
 
 _MOST_CHANGES = (1 << 16) - 1
 """After so many changes of what is told they are counted from 1 again."""
@@ -78,6 +75,7 @@ class Probe:
         sizes = {
             "conns": config.max_connections,
             "sessions": config.max_connections,
+            "go_calls": config.max_connections // 4 + 1,
             "events": config.event_bytes,
             "segments": config.segment_bytes,
         }
@@ -138,18 +136,13 @@ class Probe:
             self._loaded.run(_BEGINNINGS, not one_of)
             self._set(records.TIMED, int(not one_of))
 
-    def tap(self, function: str, path: str, offset: int) -> list[int]:
-        """Read what OpenSSL is given and gives in a function of this name, until the descriptors are closed.
+    def tap(self, path: str, site: Site) -> int:
+        """Read what is said at a site of a file, until the descriptor is closed.
 
         Raises:
             KernelError: the kernel refuses.
         """
-        begin = self._loaded.probe(function, path, offset, returns=False)
-        try:
-            return [begin, self._loaded.probe(_SSL_ENDS, path, offset, returns=True)]
-        except bpf.KernelError:
-            os.close(begin)
-            raise
+        return self._loaded.probe(site.program, path, site.offset, site.returns)
 
     def flows(self) -> tuple[NDArray[np.void], dict[int, tuple[int, int]]]:
         """What is kept of all open connections, and bytes sent and received through closed ones, by process.

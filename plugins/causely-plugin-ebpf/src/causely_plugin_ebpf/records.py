@@ -12,7 +12,7 @@ HEAD = 464
 UNKNOWN, CLIENT, SERVER = 0, 1, 2
 """Roles of a connection's holder."""
 
-OPENED, CLOSED, FAILED, EXITED, ENCRYPTS = 0, 1, 2, 3, 4
+OPENED, CLOSED, FAILED, EXITED, ENCRYPTS, EXECUTED = 0, 1, 2, 3, 4, 5
 """Kinds of events."""
 
 _ADDRESS = np.dtype([("family", "<u2"), ("port", "<u2"), ("unused", "<u4"), ("ip", "V16")])

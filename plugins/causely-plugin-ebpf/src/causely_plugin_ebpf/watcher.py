@@ -35,6 +35,9 @@ _LOOKUPS = 50
 _FLOW_INTERVAL = 10.0
 """Seconds from one reading of the kernel's tables of connections to the next."""
 
+_PROGRAMS = 50
+"""Processes that begin and whose programs are looked at, likewise."""
+
 _AGENTS_OWN = 0xFFFF << 48
 """Ids of connections that were there before; the kernel's begin with the number of a processor."""
 
@@ -67,6 +70,7 @@ class Watcher:
             self._mute,
             self._encrypts,
             Rewriting(self._conntrack.answering),
+            self._executes,
             os.getpid(),
         )
         self._taps: Taps | None = None
@@ -123,12 +127,14 @@ class Watcher:
 
     def _begin(self, probe: Probe) -> None:
         """Follow what was there before."""
+        processes = [process for process, _ in self._machine.look()]
         if self._config.encrypted:
-            self._taps = Taps(self._machine.root, probe.tap, self._not_tapped)
-            self._taps.look_at_libraries()
+            taps = self._taps = Taps(self._machine.root, probe.tap, self._not_tapped, _PROGRAMS)
+            taps.look_at_libraries()
+            for process in processes:
+                taps.look_at_program(process.pid)
         for text in probe.missing:
             self._context.logger.warning("not watched", reason=text)
-        processes = [process for process, _ in self._machine.look()]
         if probe.from_the_start:
             for number, connection in enumerate(self._locator.open(processes)):
                 connection.id = _AGENTS_OWN | number
@@ -170,6 +176,8 @@ class Watcher:
         self._traffic.ledger.now = now
         self._locator.refill()
         self._conntrack.refill()
+        if self._taps:
+            self._taps.refill()
         batch = ObservationBatch.at(now, chain(self._traffic.flush(now, interval), self._flow(now)))
         delta = self._topology.flush(now)
         if delta.deleted_entities:
@@ -200,6 +208,10 @@ class Watcher:
     def _encrypts(self, pid: int) -> None:
         if self._taps:
             self._taps.look(pid)
+
+    def _executes(self, pid: int) -> None:
+        if self._taps:
+            self._taps.has_begun(pid)
 
     def _not_tapped(self, path: str, reason: str) -> None:
         self._context.logger.warning("not read before it is encrypted", file=path, reason=reason)

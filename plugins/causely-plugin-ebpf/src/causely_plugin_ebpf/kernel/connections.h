@@ -99,7 +99,7 @@ struct segment {
     u8 data[HEAD];
 };
 
-enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS };
+enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS, EXECUTED };
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
 enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
 
@@ -361,6 +361,11 @@ static __always_inline void add_bytes(struct conn *conn, u8 writes, u32 bytes) {
         conn->received += bytes;
 }
 
+// HTTP/2 begins with "PRI" (RFC 9113, 3.4): all that follows is to be told, before the agent can ask for it.
+static __always_inline void look_for_preface(struct conn *conn, u8 *head) {
+    if (head[0] == 'P' && head[1] == 'R' && head[2] == 'I') conn->whole = 1;
+}
+
 // Whether what is said is encrypted, as a first record of TLS tells (RFC 8446, 5.1): of a handshake or, where the
 // beginning was not seen, of data.
 static __always_inline int is_encrypted(u64 key, struct conn *conn, struct call *call) {
@@ -370,6 +375,7 @@ static __always_inline int is_encrypted(u64 key, struct conn *conn, struct call 
     u64 from = call->buffer;
     if (call->vectors) bpf_probe_read_user(&from, sizeof from, (void *)call->buffer);
     bpf_probe_read_user(head, sizeof head, (void *)from);
+    look_for_preface(conn, head);
     if ((head[0] != 22 && head[0] != 23) || head[1] != 3 || head[2] > 4) return 0;
     conn->looks = ENCRYPTED;
     conn->announced = 1;
@@ -383,6 +389,13 @@ AT_RAW_TRACEPOINT(sched_process_exit) {
     if (thread >> 32 != (u32)thread) return 0;
     struct conn all = {.tgid = thread >> 32, .fd = -1};
     announce(EXITED, 0, &all);
+    return 0;
+}
+
+// A process runs another program.
+AT_RAW_TRACEPOINT(sched_process_exec) {
+    struct conn all = {.tgid = process(), .fd = -1};
+    announce(EXECUTED, 0, &all);
     return 0;
 }
 

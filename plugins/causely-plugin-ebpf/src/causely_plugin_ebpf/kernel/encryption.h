@@ -1,77 +1,45 @@
-// What is said over encrypted connections, as processes hand it to OpenSSL and get it from there.
+// What is said over encrypted connections, as processes hand it over before it is encrypted, and get it afterwards.
 //
-// Which connection it is for, the thread tells: OpenSSL moves what is encrypted within the same call, or the process has
-// just moved it. A session that was met before is known again.
-
-// A call of OpenSSL's under way in a thread.
-struct encrypting {
-    u64 at;
-    u64 session;
-    u64 buffer;
-    u64 length;           // where the number of bytes is told; 0 where it is returned
-    u64 key;              // of the connection that was used meanwhile
-    u8 writes;
-};
+// Which connection it is for, sockets tell: bytes of one move within the call of the library that encrypts, or have just
+// moved. A session of the library's that was met before is known again.
 
 struct session {
-    u64 at;
+    u64 at;               // where the process has it
     u64 tgid;
 };
 
-BPF_TABLE("lru_hash", u64, struct encrypting, encrypting, 8192);     // by thread
-BPF_TABLE("lru_hash", u64, u64, used_last, 8192);                    // by thread: an encrypted connection's key
 BPF_TABLE("lru_hash", struct session, u64, sessions, SET_WHEN_LOADED);
 
-// A thread has moved bytes of an encrypted connection.
-static __always_inline void pass_by(u64 key) {
-    u64 thread = bpf_get_current_pid_tgid();
-    struct encrypting *call = encrypting.lookup(&thread);
-    if (call) call->key = key;
-    used_last.update(&thread, &key);
-}
-
-static __always_inline u64 key_of_session(struct encrypting *call, u64 thread) {
-    struct session session = {.at = call->session, .tgid = thread >> 32};
+static __always_inline u64 key_of_session(u64 at) {
+    struct session session = {.at = at, .tgid = process()};
     u64 *known = sessions.lookup(&session);
-    u64 key = call->key;
-    if (!key && known && conns.lookup(known)) return *known;
-    if (!key) {
-        u64 *used = used_last.lookup(&thread);
-        if (!used) return 0;
-        key = *used;
-    }
-    if (!known || *known != key) sessions.update(&session, &key);
-    return key;
+    return known ? *known : 0;
 }
 
-static __always_inline int enter(struct pt_regs *ctx, u8 writes, u64 length) {
-    u64 thread = bpf_get_current_pid_tgid();
-    struct encrypting call = {.at = bpf_ktime_get_ns(), .session = PT_REGS_PARM1(ctx), .buffer = PT_REGS_PARM2(ctx),
-                              .length = length, .writes = writes};
-    encrypting.update(&thread, &call);
-    return 0;
+static __always_inline void note_session(u64 at, u64 key) {
+    if (key_of_session(at) == key) return;
+    struct session session = {.at = at, .tgid = process()};
+    sessions.update(&session, &key);
 }
 
-AT_UPROBE(SSL_write) { return enter(ctx, 1, 0); }
-AT_UPROBE(SSL_read) { return enter(ctx, 0, 0); }
-AT_UPROBE(SSL_write_ex) { return enter(ctx, 1, PT_REGS_PARM4(ctx)); }
-AT_UPROBE(SSL_read_ex) { return enter(ctx, 0, PT_REGS_PARM4(ctx)); }
+#define SHAKEN 32768      // bytes of both ends, after which hands have been shaken and something was said
 
-// Of all of them.
-AT_URETPROBE(SSL) {
-    u64 thread = bpf_get_current_pid_tgid();
-    struct encrypting *found = encrypting.lookup(&thread);
-    if (!found) return 0;
-    struct encrypting call = *found;
-    encrypting.delete(&thread);
-    s32 result = PT_REGS_RC(ctx);
-    u64 bytes = result;
-    if (result <= 0 || (call.length && bpf_probe_read_user(&bytes, sizeof bytes, (void *)call.length))) return 0;
-    u64 key = key_of_session(&call, thread);
+static __always_inline void tell_plain(u64 key, u8 writes, u64 at, u64 buffer, u64 bytes) {
     struct conn *conn = conns.lookup(&key);
-    u8 skipped;
-    if (!conn || conn->muted || !is_told(conn, call.writes, &skipped)) return 0;
-    struct call moved = {.buffer = call.buffer, .writes = call.writes};
-    tell(key, conn, &moved, call.writes ? call.at : bpf_ktime_get_ns(), bytes, skipped);
-    return 0;
+    u8 skipped, head[3] = {};
+    if (!conn || conn->muted) return;
+    if (conn->sent + conn->received < SHAKEN && !bpf_probe_read_user(head, sizeof head, (void *)buffer))
+        look_for_preface(conn, head);
+    if (!is_told(conn, writes, &skipped)) return;
+    struct call moved = {.buffer = buffer, .writes = writes};
+    tell(key, conn, &moved, at, bytes, skipped);
+}
+
+#include "openssl.h"
+#include "go_tls.h"
+
+// A thread has moved bytes of an encrypted connection; `registers` are what its system call has left.
+static __always_inline void pass_by(u64 key, u64 registers, u8 writes) {
+    note_used(key);
+    goroutine_moved(key, goroutine_at(registers), writes);
 }

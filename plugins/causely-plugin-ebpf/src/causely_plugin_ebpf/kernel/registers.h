@@ -2,6 +2,9 @@
 //
 // The layout is that of struct pt_regs, of which programs may rely on the beginning as debuggers do
 // (arch/*/include/uapi/asm/ptrace.h), and of arm64 on the two words behind, which have not moved since 4.2.
+//
+// At functions of Go's, those are named that have the current goroutine, the first arguments or results, and the stack
+// (src/cmd/compile/abi-internal.md of Go).
 
 #if defined(__x86_64__)
 
@@ -15,6 +18,12 @@ struct registers {
 #define SECOND(registers) ((registers)->si)
 #define THIRD(registers) ((registers)->dx)
 #define FIFTH(registers) ((registers)->r8)
+#define GOROUTINE_AT (1 * sizeof(u64))     // r14
+#define GO_CURRENT(ctx) ((ctx)->r14)
+#define GO_FIRST(ctx) ((ctx)->ax)
+#define GO_SECOND(ctx) ((ctx)->bx)
+#define GO_THIRD(ctx) ((ctx)->cx)
+#define GO_STACK(ctx) ((ctx)->sp)
 
 #elif defined(__aarch64__)
 
@@ -30,10 +39,23 @@ struct registers {
 #define SECOND(registers) ((registers)->x[1])
 #define THIRD(registers) ((registers)->x[2])
 #define FIFTH(registers) ((registers)->x[4])
+#define GOROUTINE_AT (28 * sizeof(u64))    // x28
+#define GO_CURRENT(ctx) ((ctx)->regs[28])
+#define GO_FIRST(ctx) ((ctx)->regs[0])
+#define GO_SECOND(ctx) ((ctx)->regs[1])
+#define GO_THIRD(ctx) ((ctx)->regs[2])
+#define GO_STACK(ctx) ((ctx)->sp)
 
 #endif
 
 // Whether they are there and those of a 64-bit program.
 static __always_inline int read_registers(struct registers *into, u64 from) {
     return !bpf_probe_read_kernel(into, sizeof *into, (void *)(from + BEFORE)) && IS_NATIVE(into);
+}
+
+// The current goroutine, if it is a Go program that has made the system call.
+static __always_inline u64 goroutine_at(u64 registers) {
+    u64 found = 0;
+    bpf_probe_read_kernel(&found, sizeof found, (void *)(registers + GOROUTINE_AT));
+    return found;
 }

@@ -17,6 +17,10 @@ static __always_inline int read_own_registers(struct registers *into) {
     return read_registers(into, (u64)registers_of(own_task()));
 }
 
+static __always_inline void own_task_passes_by(u64 key, u8 writes) {
+    pass_by(key, (u64)registers_of(own_task()), writes);
+}
+
 static __always_inline u16 field_at(u64 sock, u32 which) {
     u16 value = 0;
     bpf_probe_read_kernel(&value, sizeof value, (void *)(sock + setting(which)));
@@ -131,7 +135,7 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
     add_bytes(conn, writes, bytes);
     if (conn->muted) return 0;
     if (conn->looks == ENCRYPTED) {
-        pass_by(key);
+        own_task_passes_by(key, writes);
         return 0;
     }
     u8 skipped;
@@ -141,7 +145,7 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
     if (!read_own_registers(&registers) || !read_call(&call, &registers, !(flags & MSG_OF_SEVERAL))) return 0;
     call.several = 0;
     if (is_encrypted(key, conn, &call)) {
-        pass_by(key);
+        own_task_passes_by(key, writes);
         return 0;
     }
     if (!told) {

@@ -68,7 +68,7 @@ static __always_inline int is_for_sockets(u64 number) {
            number == __NR_sendmmsg;
 }
 
-static __always_inline void moved(struct registers *registers, u32 bytes) {
+static __always_inline void moved(u64 at, struct registers *registers, u32 bytes) {
     struct call call = {};
     if (!read_call(&call, registers, 0)) return;
     u64 key = key_of(call.fd);
@@ -77,7 +77,7 @@ static __always_inline void moved(struct registers *registers, u32 bytes) {
     if (!conn) return;
     add_bytes(conn, call.writes, bytes);
     if (conn->muted) return;
-    if (is_encrypted(key, conn, &call)) return pass_by(key);
+    if (is_encrypted(key, conn, &call)) return pass_by(key, at, call.writes);
     u8 skipped;
     if (!is_told(conn, call.writes, &skipped)) {
         if (!must_be_told(conn, call.writes) || !is_preparing(conn->prepares, &call)) return;
@@ -117,6 +117,6 @@ AT_RAW_TRACEPOINT(sys_exit) {
     if (NUMBER(&registers) == __NR_accept || NUMBER(&registers) == __NR_accept4)
         opened(result, SERVER, SECOND(&registers));
     else
-        moved(&registers, result);
+        moved(ctx->args[0], &registers, result);
     return 0;
 }
