@@ -80,6 +80,10 @@ class Topology:
             for source, said in sorted(self._sources.items())
         )
 
+    def is_named(self, id: EntityId, besides: str) -> bool:
+        """Whether a source other than ``besides`` names an entity."""
+        return any(id in said.entities for source, said in self._sources.items() if source != besides)
+
     def entity(self, id: EntityId) -> Entity | None:
         """The merged entity, or none if no source names it."""
         named = [said.entities[id] for _, said in sorted(self._sources.items()) if id in said.entities]

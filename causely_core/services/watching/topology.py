@@ -8,6 +8,9 @@ from attrs import define, evolve, field
 
 from causely_core.model import WATCHED, Entity, EntityId, Topology, TopologyDelta, entity_type
 
+_WATCHED = "watched"
+"""The source that tells what is judged."""
+
 
 @define
 class TopologyIntake:
@@ -48,15 +51,19 @@ class TopologyIntake:
         return self._entities
 
     def watched(self, watched: Mapping[EntityId, str]) -> TopologyDelta | None:
-        """The delta that tells which symptoms are judged on which known entities; none if nothing changed."""
-        current = {id: symptoms for id, symptoms in watched.items() if symptoms and id in self.entities}
+        """The delta that tells which symptoms are judged on which known entities; none if nothing changed.
+
+        It is no reason for an entity to be known: what nobody else names any more is not told of.
+        """
+        own = f"{self.component}/{_WATCHED}"
+        current = {id: symptoms for id, symptoms in watched.items() if symptoms and self.topology.is_named(id, own)}
         changed = {id: symptoms for id, symptoms in current.items() if self._watched.get(id) != symptoms}
         gone = tuple(id for id in self._watched if id not in current)
         self._watched = current
         if not changed and not gone:
             return None
         entities = tuple(self._marked(id, symptoms) for id, symptoms in changed.items())
-        return self.accept("watched", TopologyDelta("", 0, entities, deleted_entities=gone))
+        return self.accept(_WATCHED, TopologyDelta("", 0, entities, deleted_entities=gone))
 
     def _marked(self, id: EntityId, symptoms: str) -> Entity:
         known = self.entities[id]

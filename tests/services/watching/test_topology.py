@@ -23,3 +23,13 @@ def test_watched_symptoms_are_told_once_and_withdrawn_with_the_entity():
     assert intake.watched({CART.id: "RequestLatency_High"}) is None
     gone = intake.watched({})
     assert gone.deleted_entities == (CART.id,)
+
+
+def test_what_nobody_else_names_is_not_kept_by_being_watched():
+    intake = TopologyIntake("agent")
+    intake.accept("ebpf", TopologyDelta("", 0, (CART, WEB)))
+    watched = {CART.id: "RequestLatency_High", WEB.id: "RequestLatency_High"}
+    intake.watched(watched)
+    intake.accept("ebpf", TopologyDelta("", 0, deleted_entities=(CART.id,)))
+    assert intake.watched(watched).deleted_entities == (CART.id,)
+    assert set(intake.entities) == {WEB.id}
