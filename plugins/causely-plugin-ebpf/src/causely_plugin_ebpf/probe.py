@@ -83,6 +83,8 @@ class Probe:
         loaded = Loaded.load(object_of(found.path, folder, Path(root.path)).resized(sizes), later)
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
+        if found.instead:
+            loaded.missing.append(f"sockets, system calls instead: {found.instead}")
         probe = cls(loaded.missing, found, loaded, events, segments, processors)
         for which, value in found.settings.items():
             probe._set(which, value)

@@ -34,11 +34,13 @@ class Source:
         path: its file.
         settings: numbers that the program has to be told, by their places in its settings.
         from_the_start: whether it must be told of what was there before; else it finds out when that is used.
+        instead: why it is taken instead of the better one; empty where it is the better one, or was asked for.
     """
 
     path: Path
     settings: dict[int, int]
     from_the_start: bool
+    instead: str = ""
 
 
 def source(sight: Sight) -> Source:
@@ -47,13 +49,15 @@ def source(sight: Sight) -> Source:
     Raises:
         ValueError: the kernel cannot run it; why.
     """
+    instead = ""
     if sight is not Sight.SYSCALLS:
         try:
             return Source(_SOCKETS, _places(), from_the_start=False)
-        except ValueError:
+        except ValueError as problem:
             if sight is Sight.SOCKETS:
                 raise
-    return Source(_SYSCALLS, {records.TIMED: 1}, from_the_start=True)
+            instead = str(problem)
+    return Source(_SYSCALLS, {records.TIMED: 1}, from_the_start=True, instead=instead)
 
 
 def _places() -> dict[int, int]:
