@@ -20,7 +20,8 @@ is isolated: it is logged, backed off and shown in ``causely plugins list``; not
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -49,16 +50,35 @@ __all__ = [
     "Collector",
     "Discoverer",
     "HookContext",
+    "MemoryPressure",
     "Remediator",
     "SymptomDetector",
     "hookimpl",
     "hookspec",
+    "unlimited",
 ]
 
 PROJECT = "causely"
 API_VERSION = 1
 CPU_BUDGET = 0.02
 """Share of one core that a plugin may use where nothing else is said."""
+
+
+class MemoryPressure(IntEnum):
+    """How short of memory a process is."""
+
+    NONE = 0
+    """Take what is needed."""
+    HOLD = 1
+    """Take no more than now: what is new takes the place of something, or is refused, and that is counted."""
+    SHED = 2
+    """Drop what can be done without as well."""
+
+
+def unlimited() -> MemoryPressure:
+    """There is enough memory, always."""
+    return MemoryPressure.NONE
+
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -78,6 +98,8 @@ class HookContext:
         host_root: where the host's file system is mounted; read ``host_root / "proc"``, never ``/proc``.
         cpu_budget: the share of one processor core that the plugin may use, averaged over a minute; collect less
             often, or less, to stay below.
+        memory_pressure: how short of memory the process is, which ends when it takes more than it may. Cheap: ask
+            whenever something is to be kept or could be dropped.
     """
 
     component: str
@@ -88,6 +110,7 @@ class HookContext:
     data_dir: Path
     host_root: Path = Path("/")
     cpu_budget: float = CPU_BUDGET
+    memory_pressure: Callable[[], MemoryPressure] = unlimited
 
 
 @runtime_checkable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,15 @@ from attrs import Factory, define, field
 
 from causely_core.config import structure
 from causely_core.errors import CauselyError, ConfigError, PluginError
-from causely_core.hookspecs import API_VERSION, CPU_BUDGET, PROJECT, CauselySpecs, HookContext
+from causely_core.hookspecs import (
+    API_VERSION,
+    CPU_BUDGET,
+    PROJECT,
+    CauselySpecs,
+    HookContext,
+    MemoryPressure,
+    unlimited,
+)
 from causely_core.isolation import IsolationPolicy, Unit, guarded
 from causely_core.model import Clock
 
@@ -64,7 +72,7 @@ class PluginManager:
         component: ``agent``, ``mediator``, ``executor`` or ``analyzer``.
         sections: the ``plugins`` part of the configuration: plugin name to its section.
         data_dir: each plugin gets a folder of its own below it.
-        host_root: passed on to the plugins, as is ``cpu_budget``.
+        host_root: passed on to the plugins, as are ``cpu_budget`` and ``memory_pressure``.
     """
 
     component: str
@@ -76,6 +84,7 @@ class PluginManager:
     policy: IsolationPolicy = field(factory=IsolationPolicy)
     host_root: Path = Path("/")
     cpu_budget: float = CPU_BUDGET
+    memory_pressure: Callable[[], MemoryPressure] = unlimited
     plugins: dict[str, Plugin] = field(factory=dict, init=False)
     _pluggy: pluggy.PluginManager = field(init=False)
 
@@ -127,6 +136,7 @@ class PluginManager:
             folder,
             self.host_root,
             self.cpu_budget,
+            self.memory_pressure,
         )
 
     async def call(self, hook: str) -> list[tuple[Plugin, Any]]:

@@ -22,4 +22,5 @@ def launch(component: str, settings: Settings) -> None:
 
 async def _run(component: str, assembly: Assembly) -> None:
     parts = await assembly.parts(component)
-    await run_until_signal([*parts, assembly.admin(*parts)], assembly.logger)
+    guards = [assembly.guard.watch] if assembly.guard else []
+    await run_until_signal([*parts, assembly.admin(*parts)], assembly.logger, *guards)

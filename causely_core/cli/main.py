@@ -31,8 +31,9 @@ COMMANDS = {
 }
 """Command name to its module in this package; a module is imported only when its command is asked for."""
 
-SINGLE_THREADED = frozenset({"diagnose", "models", "simulate"})
-"""Commands that end soon and do no linear algebra: OpenBLAS's threads would take them 60 ms to start and to stop."""
+SINGLE_THREADED = frozenset({"agent", "diagnose", "models", "simulate"})
+"""Commands that do no linear algebra. OpenBLAS's threads would take those that end soon 60 ms to start and to stop, and
+an agent some memory for each processor of its node."""
 
 
 class LazyGroup(click.Group):

@@ -28,6 +28,7 @@ class WindowBuffer:
 
     Attributes:
         dropped: samples refused: not finite, not newer than the series' last, or of one series too many.
+        refused: those of them that were of one series too many.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class WindowBuffer:
             attributes: the only ones kept; none for all.
         """
         self._attributes = attributes
-        self.dropped = 0
+        self.dropped = self.refused = 0
         self._samples = samples
         self._max_series = max_series
         self._ttl = ttl
@@ -62,16 +63,17 @@ class WindowBuffer:
         """Number of series kept."""
         return len(self._slots)
 
-    def append(self, batch: ObservationBatch) -> None:
-        """Take in samples; they show in the next :meth:`window`."""
+    def append(self, batch: ObservationBatch, admit: bool = True) -> None:
+        """Take in samples; they show in the next :meth:`window`. Unless ``admit``, none of series that are new."""
         batch = self._wanted(batch)
         if not len(batch):
             return
         slots = np.fromiter((self._slots.get(series, -1) for series in batch.series), np.int64, len(batch))
-        if (slots < 0).any():
+        if admit and (slots < 0).any():
             slots = self._admit(batch, slots)
         good = (slots >= 0) & np.isfinite(batch.values) & np.isfinite(batch.times)
         self.dropped += len(batch) - int(good.sum())
+        self.refused += int((slots < 0).sum())
         self._pending.append((slots[good], batch.times[good], batch.values[good]))
         self._waiting += len(batch)
         if self._waiting > 4 * self._max_series:

@@ -12,11 +12,15 @@ from attrs import frozen
 
 LISTEN, ESTABLISHED = b"0A", b"01"
 
-_LINE = re.compile(
-    rb"^ *\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{2})"
-    rb" [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ [0-9A-F]+ +\d+ +\d+ (\d+)\b",
-    re.MULTILINE,
-)
+_LINES = {
+    state: re.compile(
+        rb"^ *\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) "
+        + state
+        + rb" [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ [0-9A-F]+ +\d+ +\d+ (\d+)\b",
+        re.MULTILINE,
+    )
+    for state in (LISTEN, ESTABLISHED)
+}
 _MAPPED = bytes(10) + b"\xff\xff"
 
 
@@ -41,9 +45,10 @@ class TcpSocket:
 
 def parse_sockets(content: bytes, state: bytes) -> Iterator[TcpSocket]:
     """Sockets in a state, :data:`LISTEN` or :data:`ESTABLISHED`; what is no line of a socket is left out."""
-    for local, local_port, remote, remote_port, found, inode in _LINE.findall(content):
-        if found == state:
-            yield TcpSocket(address(local), int(local_port, 16), address(remote), int(remote_port, 16), int(inode))
+    # One by one: all fields of 40,000 lines at once take 15 MB.
+    for line in _LINES[state].finditer(content):
+        local, local_port, remote, remote_port, inode = line.groups()
+        yield TcpSocket(address(local), int(local_port, 16), address(remote), int(remote_port, 16), int(inode))
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 from structlog.typing import FilteringBoundLogger
 
+from causely_core.hookspecs import unlimited
 from causely_core.model import Clock, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.admin import Admin
@@ -23,6 +24,7 @@ from causely_core.timeseries.open_store import open_store
 from causely_core.timeseries.store import TimeSeriesStore
 
 if TYPE_CHECKING:
+    from causely_core.services.agent.memory import MemoryGuard
     from causely_core.services.agent.service import Agent
     from causely_core.services.analyzer.service import Analyzer
     from causely_core.services.mediator.service import Mediator
@@ -35,6 +37,7 @@ class Assembly:
 
     Attributes:
         name: what the process calls itself in its own telemetry.
+        guard: of the process's memory; there is one where an agent with a limit has it to itself.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Assembly:
     clock: Clock = field(factory=SystemClock)
     telemetry: Telemetry = field(init=False)
     managers: list[PluginManager] = field(factory=list, init=False)
+    guard: MemoryGuard | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -78,10 +82,19 @@ class Assembly:
 
     def agent(self, mediator: Mediator | None = None) -> Agent:
         """The agent with every installed plugin; it forwards to ``mediator`` where that is in the same process."""
+        from causely_core.services.agent.allocator import be_frugal
         from causely_core.services.agent.service import Agent
 
         config = self.settings.agent
-        manager = self._plugins("agent", host_root=config.host_root, cpu_budget=config.cpu_budget)
+        if mediator is None:
+            be_frugal()
+            self.guard = self._guarded(config.memory_limit) if config.memory_limit else None
+        manager = self._plugins(
+            "agent",
+            host_root=config.host_root,
+            cpu_budget=config.cpu_budget,
+            memory_pressure=self.guard.pressure if self.guard else unlimited,
+        )
         return Agent(
             config,
             manager,
@@ -115,6 +128,13 @@ class Assembly:
         checks = {type(part).__name__.lower(): part.not_ready for part in parts}
         app = Admin(self.telemetry.registry, checks, tuple(self.managers)).app()
         return HttpServer(app, self.settings.admin_listen)
+
+    def _guarded(self, limit: int) -> MemoryGuard:
+        from causely_core.services.agent.memory import MemoryGuard
+
+        guard = MemoryGuard(limit, self.logger)
+        guard.instrument(self.telemetry.meter("agent"))
+        return guard
 
     @cached_property
     def _memory(self) -> MemoryStore:

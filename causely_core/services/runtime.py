@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from typing import Protocol
+from typing import Any, Protocol
 
 from structlog.typing import FilteringBoundLogger
 
@@ -23,8 +23,16 @@ class Part(Protocol):
         ...
 
 
-async def run_until_signal(parts: Sequence[Part], logger: FilteringBoundLogger) -> None:
-    """Start ``parts`` in order, run until SIGTERM or SIGINT, stop them in reverse."""
+async def run_until_signal(
+    parts: Sequence[Part], logger: FilteringBoundLogger, *guards: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
+    """Start ``parts`` in order, run until SIGTERM or SIGINT, stop them in reverse.
+
+    Args:
+        parts: to run.
+        logger: is told when all run, and when they stop.
+        guards: run beside them; when one raises, all stop as after a signal, and that is raised.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -34,5 +42,18 @@ async def run_until_signal(parts: Sequence[Part], logger: FilteringBoundLogger) 
             await part.start()
             stack.push_async_callback(part.stop)
         logger.info("started")
-        await stopping.wait()
-        logger.info("stopping")
+        try:
+            await _first(stopping.wait(), *(guard() for guard in guards))
+        finally:
+            logger.info("stopping")
+
+
+async def _first(*works: Coroutine[Any, Any, Any]) -> None:
+    """Wait until one of ``works`` ends, end the others, and raise what it raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    ended, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for other in others:
+        other.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    for task in ended:
+        task.result()

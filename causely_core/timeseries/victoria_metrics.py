@@ -58,7 +58,9 @@ class VictoriaMetricsStore:
         """
         self.stats = StoreStats()
         self._url = url.rstrip("/")
-        self._client = client or httpx.AsyncClient(timeout=timeout)
+        # Certificates of authorities take 3 MiB; redirects, to https or not, are not followed.
+        encrypted = self._url.startswith("https:")
+        self._client = client or httpx.AsyncClient(timeout=timeout, verify=encrypted)
         self._queue = WriteQueue(max_pending, self.stats)
         self._backoff = backoff
         self._flush = flush

@@ -46,6 +46,17 @@ async def test_a_signal_stops_the_parts_in_reverse(number):
     assert story == ["start store", "start server", "stop server", "stop store"]
 
 
+async def test_what_a_guard_raises_stops_the_parts_and_is_raised():
+    async def fail():
+        raise ValueError("too much")
+
+    story = []
+    async with asyncio.timeout(20.0):
+        with pytest.raises(ValueError, match="too much"):
+            await run_until_signal([Part("store", story)], structlog.get_logger(), asyncio.Event().wait, fail)
+    assert story == ["start store", "stop store"]
+
+
 async def test_a_part_that_cannot_start_stops_those_before_it():
     story = []
     parts = [Part("store", story), Part("server", story, fails=True), Part("late", story)]

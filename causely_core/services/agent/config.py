@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 from attrs.validators import gt, min_len
 
 from causely_core.hookspecs import CPU_BUDGET
@@ -17,6 +18,15 @@ from causely_core.wire.tls import TlsConfig
 def default_name() -> str:
     """``agent-`` and the node's name: ``NODE_NAME`` of the environment, which a DaemonSet sets, else the host's."""
     return f"agent-{os.environ.get('NODE_NAME') or socket.gethostname()}"
+
+
+LEAST_MEMORY = 128 * 1024 * 1024
+"""Bytes below which no limit makes sense: an agent that sees next to nothing takes 110 MiB."""
+
+
+def _none_or_enough(_: Any, attribute: Attribute[int], value: int) -> None:
+    if value and value < LEAST_MEMORY:
+        raise ValueError(f"{attribute.name}: expected 0 for no limit, or {LEAST_MEMORY} bytes or more, found {value}")
 
 
 @frozen
@@ -30,6 +40,8 @@ class AgentConfig(WatchConfig):
         mediator_tls: how to speak to the mediator; none for plaintext.
         host_root: where the host's file system is mounted, read-only is enough.
         cpu_budget: share of one processor core that each plugin may use.
+        memory_limit: bytes of resident memory that ``causely agent`` may take; 0 for no limit. ``causely run``, which
+            has other parts in its process, does not heed it.
     """
 
     name: str = field(factory=default_name, validator=min_len(1))
@@ -38,6 +50,7 @@ class AgentConfig(WatchConfig):
     mediator_tls: TlsConfig | None = None
     host_root: Path = Path("/")
     cpu_budget: float = field(default=CPU_BUDGET, validator=gt(0))
+    memory_limit: int = field(default=256 * 1024 * 1024, validator=_none_or_enough)
 
     @property
     def wanted(self) -> bool:

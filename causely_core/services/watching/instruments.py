@@ -19,4 +19,9 @@ def instrument(meter: Meter, component: str, judge: Judge, intake: TopologyIntak
         return [Observation(len(intake.entities), part)]
 
     meter.create_observable_gauge("causely.symptoms.active", [observe_active])
+
+    def observe_refused(_: CallbackOptions) -> list[Observation]:
+        return [Observation(judge.buffer.refused, part)]
+
     meter.create_observable_gauge("causely.topology.entities", [observe_entities])
+    meter.create_observable_counter("causely.series.refused", [observe_refused])

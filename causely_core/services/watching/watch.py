@@ -68,8 +68,8 @@ class Watch:
         await self.store.aclose()
 
     async def observe(self, batch: ObservationBatch) -> None:
-        """Take a collector's batch: keep it for judging and store it."""
-        self._buffer.append(batch)
+        """Take a collector's batch: keep it for judging and store it. Short of memory, what is new is only stored."""
+        self._buffer.append(batch, admit=not self.plugins.memory_pressure())
         await self.store.write(batch)
 
     async def judge_once(self) -> None:

@@ -52,6 +52,20 @@ def test_of_too_many_connections_the_oldest_are_forgotten():
     assert connections.of_process(7) == [2, 3]
 
 
+def test_a_lower_limit_sheds_the_oldest_and_whoever_asked_is_told():
+    forgotten = []
+    connections = Connections(10, forgotten.append)
+    for id in range(1, 6):
+        connections.add(Connection(id, 7, id))
+    connections.limit = 2
+    connections.shed()
+    assert [each.id for each in connections] == [4, 5]
+    assert [each.id for each in forgotten] == [1, 2, 3]
+    assert [id for id in range(1, 6) if connections.was_forgotten(id)] == [1, 2, 3]
+    connections.caught_up()
+    assert not connections.was_forgotten(1)
+
+
 def test_addresses():
     mapped = bytes(10) + b"\xff\xff" + bytes([10, 0, 0, 1])
     assert address(2, 80, bytes([10, 0, 0, 1]) + bytes(12)) == address(10, 80, mapped) == WEB

@@ -213,6 +213,20 @@ def test_what_speaks_no_known_protocol_is_muted():
     assert world.feed.unrecognised == 1
 
 
+def test_what_was_told_of_a_connection_before_it_was_shed_does_not_bring_it_back():
+    world = World()
+    world.tell(*connected())
+    connections = world.feed.connections
+    connections.limit = 0
+    connections.shed()
+    world.tell(segment(3 * MS, 22, 2, False, GET))
+    assert len(connections) == 0
+    connections.limit = 10
+    connections.caught_up()
+    world.tell(segment(4 * MS, 22, 2, False, GET))
+    assert 22 in connections
+
+
 def test_the_agent_does_not_look_at_itself():
     world = World()
     world.tell(event(OPENED, 1, 5, 99, role=CLIENT, remote=WEB))

@@ -1,5 +1,6 @@
 """The watcher on this machine: what real servers are asked by real clients. As root, with bcc; else these skip."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -9,15 +10,17 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import structlog
 from causely_plugin_ebpf import EbpfConfig, EbpfPlugin
 from causely_plugin_ebpf.locating import Locator
+from causely_plugin_ebpf.watcher import Watcher
 from opentelemetry.metrics import NoOpMeter
 
-from causely_core.hookspecs import HookContext
-from causely_core.host import HostRoot, Processes
+from causely_core.hookspecs import HookContext, MemoryPressure
+from causely_core.host import HostRoot, Machine, Processes
 from causely_core.model import Relation, SystemClock
 
-from .conftest import CALLER, DEADLINE, WEB, free_port, named, nginx_in, process, program, run
+from .conftest import CALLER, DEADLINE, WEB, Watching, begun, free_port, named, nginx_in, process, program, run
 
 LOAD, GRPC = (str(Path(__file__).parent / name) for name in ("load.py", "grpc_pair.py"))
 
@@ -128,3 +131,51 @@ def test_a_connection_that_was_opened_unseen_is_located():
 def test_only_the_agent_watches(component, tmp_path):
     context = HookContext(component, EbpfConfig(), SystemClock(), None, NoOpMeter("test"), tmp_path)
     assert EbpfPlugin().causely_collectors(context) == EbpfPlugin().causely_discoverers(context) == []
+
+
+ASKING = """
+import socket, sys
+held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(int(sys.argv[2]))]
+for line in sys.stdin:
+    for each in held:
+        each.sendall(b"GET /held HTTP/1.1\\r\\nHost: held\\r\\n\\r\\n")
+        assert each.recv(4096).startswith(b"HTTP/1.1 200")
+    print("asked", flush=True)
+"""
+
+
+@pytest.mark.slow
+async def test_connections_that_were_shed_are_followed_again_when_memory_is_there(compiled, sight, nginx):
+    pressure, many = [MemoryPressure.NONE], 300
+    context = HookContext(
+        "agent",
+        EbpfConfig(sight=sight, flush_interval=0.25, poll_interval=0.05),
+        SystemClock(),
+        structlog.get_logger(),
+        NoOpMeter("test"),
+        compiled,
+        cpu_budget=1.0,
+        memory_pressure=lambda: pressure[0],
+    )
+    command = [sys.executable, "-c", ASKING, str(nginx), str(many)]
+    async with (
+        begun(Watching(Watcher(context, Machine.of(HostRoot())))) as watching,
+        process(*command, stdin=subprocess.PIPE, env=named(CALLER)) as asking,
+    ):
+        connections, edge = watching.watcher.feed.connections, f"Dependency:{CALLER} > Service:{WEB}"
+
+        async def ask():
+            asking.stdin.write(b"\n")
+            asking.stdin.flush()
+            assert await asyncio.to_thread(asking.stdout.readline) == b"asked\n"
+
+        await ask()
+        await watching.until(lambda: watching.total(edge, "request_count") == many)
+        pressure[0] = MemoryPressure.SHED
+        await watching.until(lambda: connections.forgotten > 2 * many // 8)
+        pressure[0] = MemoryPressure.NONE
+        before = watching.watcher.resumed
+        await watching.until(lambda: watching.watcher.resumed - before >= 2 * many // 8)
+        await ask()
+        await watching.until(lambda: watching.total(edge, "request_count") == 2 * many)
+        assert watching.total(f"Service:{WEB}", "request_count") == 2 * many

@@ -9,9 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import httpx
 import psutil
@@ -22,6 +20,7 @@ from causely_core.services.demo.stack import free_ports
 
 from ..analyzer.standalone import analyzer
 from .flood import HIGH
+from .living import sink
 
 AWAY = float(os.environ.get("CAUSELY_MEDIATOR_AWAY", "3"))
 """Seconds without a mediator."""
@@ -29,26 +28,12 @@ MAX_SPOOL = 64 * 1024 * 1024
 NAME = "agent-flooded"
 
 
-class Sink(BaseHTTPRequestHandler):
-    """Takes series as VictoriaMetrics would, and forgets them."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *arguments):
-        """Be silent."""
-
-
 class Stage:
     """Agent and mediator as processes with the flood installed."""
 
-    def __init__(self, folder, analyzer_port, series_port):
+    def __init__(self, folder, analyzer_port, series):
         self.folder = folder
-        self.mediator, self.series = free_ports(1)[0], f"127.0.0.1:{series_port}"
+        self.mediator, self.series = free_ports(1)[0], series
         self.admin = dict(zip(("agent", "mediator"), free_ports(2), strict=True))
         self._install()
         upward = {"agents_listen": self.mediator, "analyzer": f"127.0.0.1:{analyzer_port}"}
@@ -130,10 +115,8 @@ async def served(tmp_path):
 
 @pytest.fixture
 def stage(tmp_path, served):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Sink) as sink:
-        Thread(target=sink.serve_forever, daemon=True).start()
-        yield Stage(tmp_path, served.port, sink.server_port)
-        sink.shutdown()
+    with sink() as series:
+        yield Stage(tmp_path, served.port, series.address)
 
 
 async def page(served, limit, **chosen):

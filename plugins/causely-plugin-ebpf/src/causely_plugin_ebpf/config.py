@@ -40,7 +40,7 @@ class EbpfConfig:
     flush_interval: float = field(default=2.0, validator=validators.gt(0))
     poll_interval: float = field(default=0.1, validator=validators.gt(0))
     encrypted: bool = True
-    max_connections: int = field(default=65_536, validator=validators.ge(1))
+    max_connections: int = field(default=32_768, validator=validators.ge(1))
     segment_bytes: int = field(default=8 * 1024 * 1024, validator=_power_of_two)
     event_bytes: int = field(default=1024 * 1024, validator=_power_of_two)
     max_entities: int = field(default=5_000, validator=validators.ge(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import define, field
 
@@ -20,11 +20,14 @@ class Connections:
 
     Attributes:
         limit: connections kept; of more, the oldest are forgotten.
+        forget: called with each that was.
         forgotten: how many, since the start.
     """
 
     limit: int
+    forget: Callable[[Connection], None] = lambda _: None
     forgotten: int = field(default=0, init=False)
+    _late: set[int] = field(factory=set, init=False)
     _open: OrderedDict[int, Connection] = field(factory=OrderedDict, init=False)
     _accepted: dict[Address, dict[Address | None, Connection]] = field(factory=dict, init=False)
     _answering: OrderedDict[Address, Owner] = field(factory=OrderedDict, init=False)
@@ -54,9 +57,16 @@ class Connections:
         self._open[connection.id] = connection
         if connection.serves and connection.remote:
             self._accepted.setdefault(connection.remote, {})[connection.local] = connection
-        if len(self._open) > self.limit:
-            self.forgotten += 1
-            self.remove(next(iter(self._open)))
+        self.shed()
+
+    def shed(self) -> None:
+        """Forget the oldest of those beyond the limit."""
+        while len(self._open) > self.limit:
+            forgotten = self.remove(next(iter(self._open)))
+            if forgotten:
+                self.forgotten += 1
+                self._late.add(forgotten.id)
+                self.forget(forgotten)
 
     def remove(self, id: int) -> Connection | None:
         """A connection was closed."""
@@ -68,6 +78,14 @@ class Connections:
                 if not accepted:
                     del self._accepted[connection.remote]
         return connection
+
+    def was_forgotten(self, id: int) -> bool:
+        """Whether a connection was, since :meth:`caught_up`: what is still told of it was told before."""
+        return id in self._late
+
+    def caught_up(self) -> None:
+        """All was taken in that had been told when connections were forgotten."""
+        self._late.clear()
 
     def of_process(self, pid: int) -> list[int]:
         """Ids of the connections that a process holds."""

@@ -85,7 +85,11 @@ class Feed:
         for begin, writes, (id, at, length, seen, key, pid, fd) in zip(
             range(0, len(data), width), writing, zip(*columns, strict=True), strict=True
         ):
-            connection = self.connections.get(id) or self._unseen(Connection(id, pid, fd, opened=at, key=key))
+            connection = self.connections.get(id)
+            if connection is None:
+                if self.connections.was_forgotten(id):
+                    continue
+                connection = self._unseen(Connection(id, pid, fd, opened=at, key=key))
             head = data[begin : begin + seen]
             follows = connection.dialogue or self._recognised(connection, writes, head)
             if follows is not None:

@@ -23,6 +23,7 @@ from causely_plugin_ebpf.kernel.loaded import Loaded
 from causely_plugin_ebpf.kernel.ring import Ring
 from causely_plugin_ebpf.kernel.sources import Source, source
 from causely_plugin_ebpf.kernel.tables import Table
+from causely_plugin_ebpf.shedding import resumable
 
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
@@ -110,7 +111,7 @@ class Probe:
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
         value = np.zeros((), records.CONN)
-        _demand(value, connection, muted=False)
+        _demand(value, connection, records.TOLD)
         value["id"], value["tgid"], value["fd"] = connection.id, connection.pid, connection.fd
         value["announced"] = 1
         bpf.update(self._conns, records.KEY.pack(connection.key), value.tobytes())
@@ -118,11 +119,19 @@ class Probe:
     def recognised(self, connection: Connection) -> None:
         """Tell of a connection as its protocol, which is known now, demands."""
         if connection.protocol in WHOLE or connection.protocol in _PREPARES:
-            self._change(connection, muted=False)
+            self._change(connection, records.TOLD)
 
     def mute(self, connection: Connection) -> None:
         """Tell nothing more of a connection."""
-        self._change(connection, muted=True)
+        self._change(connection, records.MUTED)
+
+    def shed(self, connection: Connection) -> None:
+        """Tell nothing of a connection until it is resumed."""
+        self._change(connection, records.SHED)
+
+    def resume(self, connection: Connection) -> None:
+        """Tell of a connection again that was shed."""
+        self._change(connection, records.TOLD)
 
     def tell(self, one_of: Mapping[int, int]) -> None:
         """Tell of one request of so many, by process; of all of who is not there, and where none is, most precisely."""
@@ -145,6 +154,14 @@ class Probe:
             KernelError: the kernel refuses.
         """
         return self._loaded.probe(site.program, path, site.offset, site.returns)
+
+    def resumable(self, most: int) -> list[Connection]:
+        """Connections that were shed and are still open; ``most`` at most.
+
+        Raises:
+            KernelError: the kernel refuses; before 5.6 it cannot.
+        """
+        return resumable(*Table.of(self._loaded, "conns", records.PLACE, records.CONN).read(), most)
 
     def flows(self) -> tuple[NDArray[np.void], dict[int, tuple[int, int]]]:
         """What is kept of all open connections, and bytes sent and received through closed ones, by process.
@@ -171,14 +188,15 @@ class Probe:
     def _conns(self) -> int:
         return self._loaded.descriptor("conns")
 
-    def _change(self, connection: Connection, muted: bool) -> None:
+    def _change(self, connection: Connection, muted: int) -> None:
         """Change what is kept of a connection, unless another one has its place by now."""
         key = records.KEY.pack(connection.key)
         kept = bpf.lookup(self._conns, key, records.CONN.itemsize)
         if kept is None:
             return
         value = np.frombuffer(kept, records.CONN)[0].copy()
-        if value["id"] == connection.id:
+        for_good = value["muted"] == records.MUTED and muted == records.SHED
+        if value["id"] == connection.id and not for_good:
             # Bytes that are counted between the two calls are lost: the program's own part goes back as it was read.
             _demand(value, connection, muted)
             bpf.update(self._conns, key, value.tobytes())
@@ -187,7 +205,7 @@ class Probe:
         bpf.update(self._loaded.descriptor("settings"), _U32.pack(which), _U32.pack(value))
 
 
-def _demand(value: NDArray[np.void], connection: Connection, muted: bool) -> None:
+def _demand(value: NDArray[np.void], connection: Connection, muted: int) -> None:
     """Say what of a connection is to be told."""
     value["role"], value["muted"] = connection.role, muted
     value["whole"], value["prepares"] = connection.protocol in WHOLE, _PREPARES.get(connection.protocol, 0)

@@ -83,6 +83,9 @@ CONN = np.dtype(
 )
 """A value of it. The agent sets it up to ``prepares``, and in the whole of what was there before."""
 
+TOLD, MUTED, SHED = 0, 1, 2
+"""Values of ``muted``: all that is drawn is told, nothing ever will be, nothing is until there is room in the agent."""
+
 LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS = 1, 2, 3, 4
 """Counters: what found no room in its ring, and what was left out of long messages on purpose."""
 

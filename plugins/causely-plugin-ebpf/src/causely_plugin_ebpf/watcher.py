@@ -15,7 +15,7 @@ from causely_core.model import EntityId, ObservationBatch, Series, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf import records
 from causely_plugin_ebpf.budget import Budget
-from causely_plugin_ebpf.connection import Connection
+from causely_plugin_ebpf.connection import Connection, address
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import STORES, Counting
 from causely_plugin_ebpf.encryption.taps import Taps
@@ -25,6 +25,7 @@ from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.locating import Locator
 from causely_plugin_ebpf.probe import Probe
 from causely_plugin_ebpf.rewriting import Rewriting
+from causely_plugin_ebpf.shedding import Shedding
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -49,6 +50,7 @@ class Watcher:
         name: ``ebpf``.
         feed: what is known of connections.
         budget: what it may take.
+        resumed: connections that were shed for want of memory and are followed again, since the start.
     """
 
     name = "ebpf"
@@ -58,7 +60,8 @@ class Watcher:
         config = self._config
         self._topology = LiveTopology(config.max_entities, config.entity_ttl)
         self._traffic = Traffic(self._topology, config.max_operations_per_service)
-        connections = Connections(config.max_connections)
+        self._shedding = Shedding(config.max_connections)
+        connections = Connections(config.max_connections, self._shed)
         self._counting = Counting(self._traffic, connections)
         self._locator, self._conntrack = Locator(machine.root, _LOOKUPS), Conntrack(machine.root, _LOOKUPS)
         self.feed = Feed(
@@ -77,6 +80,7 @@ class Watcher:
         self._flows, self._flow_due = Flows(self.feed.owner), 0.0
         self.budget = Budget[EntityId](context.cpu_budget)
         self._busy = 0.0
+        self._shed_for_memory = self.resumed = 0
         self._probe: Probe | None = None
         self._deltas = Deltas(self._known)
         self._begun = False
@@ -102,6 +106,7 @@ class Watcher:
         try:
             while True:
                 behind = self._poll(probe)
+                self._adapt_to_memory(probe)
                 passed = time.monotonic() - begun
                 if passed >= self._config.flush_interval:
                     begun += passed
@@ -154,6 +159,8 @@ class Watcher:
         self.feed.events(events)
         self.feed.segments(segments)
         self.feed.end(until)
+        if not more:
+            self.feed.connections.caught_up()
         self._traffic.compact()
         self._busy += time.thread_time() - begun
         return more
@@ -169,6 +176,21 @@ class Watcher:
             probe.tell(weights)
             self._counting.weights = weights
         self._counting.settle()
+
+    def _adapt_to_memory(self, probe: Probe) -> None:
+        """Follow fewer connections while memory is short, and those that were shed again once it is not."""
+        connections, pressure = self.feed.connections, self._context.memory_pressure()
+        before = connections.limit
+        connections.limit = self._shedding.adapt(pressure, len(connections), time.monotonic())
+        if connections.limit < before:
+            self._locator.forget()
+            address.cache_clear()
+            connections.shed()
+        elif connections.limit > before:
+            for each in probe.resumable(connections.limit - len(connections)):
+                self.resumed += 1
+                probe.resume(each)
+                self.feed.found(each)
 
     def _flush(self) -> ObservationBatch:
         now = self._context.clock.now()
@@ -201,6 +223,11 @@ class Watcher:
         elif self._probe:
             self._probe.recognised(connection)
 
+    def _shed(self, connection: Connection) -> None:
+        self._shed_for_memory += self._shedding.short
+        if self._probe:
+            self._probe.shed(connection)
+
     def _mute(self, connection: Connection) -> None:
         if self._probe:
             self._probe.mute(connection)
@@ -225,6 +252,8 @@ class Watcher:
                 "segments.left_out": ("parts of long messages", lambda: self._counted(records.LEFT_OUT)),
                 "events.lost": ("openings and ends without room", lambda: self._counted(records.LOST_EVENTS)),
                 "connections.forgotten": ("connections beyond the limit", lambda: feed.connections.forgotten),
+                "connections.shed": ("of these, for want of memory", lambda: self._shed_for_memory),
+                "connections.resumed": ("connections followed again after that", lambda: self.resumed),
                 "connections.unrecognised": ("connections of no known protocol", lambda: feed.unrecognised),
                 "entities.refused": ("entities beyond the limit", lambda: topology.refused),
             },
@@ -235,6 +264,7 @@ class Watcher:
                 ),
                 "watching": ("whether connections are watched", lambda: int(self._begun)),
                 "connections": ("connections followed", lambda: len(feed.connections)),
+                "connections.limit": ("connections that may be followed now", lambda: feed.connections.limit),
                 "requests.one_of": (
                     "requests of which one is told of, of who asks or answers most",
                     lambda: max(self.budget.one_of.values(), default=1),

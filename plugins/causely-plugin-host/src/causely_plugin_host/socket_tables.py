@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from attrs import frozen
 
 from causely_core.host import HostRoot
@@ -43,15 +44,14 @@ def socket_tables(
 
     def read(namespace: int) -> Found:
         nonlocal left
-        content, starts, complete = b"", [0][:0], left > 0
+        tables, complete = [parse(b"", ())], left > 0
         for family in (socket.AF_INET, socket.AF_INET6):
             if left > 0:
                 with Netlink(SOCK_DIAG) as kernel:
                     answer = kernel.ask(BY_FAMILY, REQUEST | DUMP, question(family), left)
-                starts += [len(content) + start for start in answer.starts]
-                content += answer.content
+                tables.append(parse(answer.content, answer.starts))
                 left -= len(answer.content)
                 complete = complete and answer.complete
-        return Found(parse(content, starts), complete)
+        return Found(np.concatenate(tables), complete)
 
     return look_into(root, namespaces, read)

@@ -2,7 +2,9 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -56,11 +58,13 @@ def install(folder):
 def service(folder, *arguments):
     """A running service; gives its URL."""
     command = [executable("node"), "service.js", *arguments]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    # PyPI's node is a wrapper around another process: as a group, both end.
+    options = {"cwd": folder, "stdout": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, **options) as process:
         try:
             yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ struct address {
 struct conn {
     u64 id;
     u8 role;
-    u8 muted;             // not to be told: no TCP, or over the agent's budget
+    u8 muted;             // not to be told: no TCP, of no known protocol, or the agent has no room; as in records.py
     u8 whole;             // every segment is to be told: a parser would be lost without
     u8 prepares;          // POSTGRESQL or MYSQL, whose statements that are prepared are to be told
     u8 speaking;          // WRITES or READS, as the last one was; 0 before any

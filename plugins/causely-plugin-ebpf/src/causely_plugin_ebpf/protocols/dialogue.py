@@ -77,9 +77,13 @@ class Waiting(Sized, Protocol):
 class Dialogue(ABC):
     """One connection. Its state is bounded, and nothing that is fed to it makes it raise.
 
+    There are tens of thousands at a time: those of the commonest protocols have slots, down to their parts.
+
     Attributes:
         waiting: requests that wait for the end of their answer.
     """
+
+    __slots__ = ()
 
     waiting: Waiting
 

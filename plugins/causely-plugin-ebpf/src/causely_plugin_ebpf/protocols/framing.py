@@ -42,6 +42,8 @@ class Framer:
         blind: whether the last segment ended out of sight, so that messages may have begun unseen.
     """
 
+    __slots__ = ("_header", "_left", "_measure", "_rest", "_size", "_started", "_whole", "blind")
+
     def __init__(self, header: int, measure: Measure) -> None:
         self.blind = False
         self._header = header
@@ -114,8 +116,11 @@ class Framer:
 class FramedDialogue(Dialogue):
     """A dialogue in messages that tell their own length."""
 
+    __slots__ = ("_done", "_framers", "_to_server")
+
     def __init__(self, header: int, asked: Measure, answered: Measure, answered_header: int = 0) -> None:
-        self._framers = {True: Framer(header, asked), False: Framer(answered_header or header, answered)}
+        # By whether it is the client who speaks.
+        self._framers = Framer(answered_header or header, answered), Framer(header, asked)
         self._to_server = True
         self._done: list[Exchange] = []
 

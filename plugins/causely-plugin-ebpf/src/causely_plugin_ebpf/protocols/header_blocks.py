@@ -41,6 +41,8 @@ class _Table(HeaderTable):
 class HeaderBlocks:
     """The header blocks of one direction of a connection."""
 
+    __slots__ = ("_decoder", "_kept")
+
     def __init__(self) -> None:
         self._decoder = _decoder()
         self._kept: dict[bytes, Headers] = {}

@@ -28,6 +28,8 @@ class _Request(NamedTuple):
 class Http1(Dialogue):
     """One HTTP/1.0 or 1.1 connection; silent once it has been upgraded or has become a tunnel."""
 
+    __slots__ = ("_requests", "_responses", "_to_server", "waiting")
+
     def __init__(self) -> None:
         self.waiting: InOrder[_Request] = InOrder()
         self._requests = _Requests(self.waiting)
@@ -67,6 +69,8 @@ class Http1(Dialogue):
 class _Requests(Half):
     """What the client says."""
 
+    __slots__ = ("_waiting",)
+
     start = _REQUEST
 
     def __init__(self, waiting: InOrder[_Request]) -> None:
@@ -87,6 +91,8 @@ class _Requests(Half):
 
 class _Responses(Half):
     """What the server says."""
+
+    __slots__ = ("_waiting", "answering", "done", "status", "tunnel")
 
     start = _RESPONSE
 

@@ -25,6 +25,8 @@ class Half(ABC):
         start: what a message begins with.
     """
 
+    __slots__ = ("_carried_at", "_carry", "_left", "_seen", "_state")
+
     start: re.Pattern[bytes]
 
     def __init__(self) -> None:

@@ -55,11 +55,14 @@ class _Stream:
 class Http2(FramedDialogue):
     """One HTTP/2 connection; its streams are told as ``grpc`` or ``http``."""
 
+    __slots__ = ("_blocks", "_fragments", "waiting")
+
     def __init__(self) -> None:
         super().__init__(HEADER, measure, measure)
         self.waiting: ById[_Stream] = ById()
-        self._fragments = {True: Fragments(), False: Fragments()}
-        self._blocks = {True: HeaderBlocks(), False: HeaderBlocks()}
+        # By whether it is the client who speaks.
+        self._fragments = Fragments(), Fragments()
+        self._blocks = HeaderBlocks(), HeaderBlocks()
 
     def close(self) -> Sequence[Exchange]:
         """The connection has ended; answers that had begun have ended with it."""

@@ -67,6 +67,8 @@ class Block:
 class Fragments:
     """Puts the fragments of header blocks together, in one direction."""
 
+    __slots__ = ("_open",)
+
     def __init__(self) -> None:
         self._open: Block | None = None
 

@@ -50,6 +50,17 @@ class _Cycle:
 class PostgreSql(FramedDialogue):
     """One connection of a PostgreSQL client; silent once it is encrypted."""
 
+    __slots__ = (
+        "_database",
+        "_encrypted",
+        "_latest",
+        "_open",
+        "_portals",
+        "_statements",
+        "_upgrading",
+        "waiting",
+    )
+
     def __init__(self) -> None:
         super().__init__(5, _measure_asked, _measure_answered)
         self.waiting: InOrder[_Cycle] = InOrder()
@@ -59,13 +70,6 @@ class PostgreSql(FramedDialogue):
         self._latest: _Statement = (OTHER, "")
         self._database = ""
         self._upgrading = self._encrypted = False
-        self._take_asked: dict[int, Callable[[Message, Reader], None]] = {
-            81: self._query,
-            80: self._parse,
-            66: self._bind,
-            69: self._execute,
-            83: self._sync,
-        }
 
     def feed(self, segment: Segment) -> Sequence[Exchange]:
         """Take the next segment; returns the exchanges that it ended."""
@@ -89,8 +93,8 @@ class PostgreSql(FramedDialogue):
         kind = message.head[0]
         if kind == 0:
             self._start(message)
-        elif take := self._take_asked.get(kind):
-            take(message, Reader(message.head, 5))
+        elif take := _TAKE_ASKED.get(kind):
+            take(self, message, Reader(message.head, 5))
 
     def answered(self, message: Message) -> None:
         """Take a message of the server."""
@@ -173,6 +177,15 @@ class PostgreSql(FramedDialogue):
         self._done.append(
             Exchange(cycle.started, at, operation, cycle.status, outcome, "postgresql", cycle.access, self._database)
         )
+
+
+_TAKE_ASKED: dict[int, Callable[[PostgreSql, Message, Reader], None]] = {
+    81: PostgreSql._query,
+    80: PostgreSql._parse,
+    66: PostgreSql._bind,
+    69: PostgreSql._execute,
+    83: PostgreSql._sync,
+}
 
 
 def looks(head: bytes, to_server: bool) -> bool:
