@@ -96,6 +96,16 @@ def test_newcomers_beyond_the_limit_are_refused_while_the_known_ones_are_alive()
     assert buffer.dropped == 1
 
 
+def test_newcomers_may_be_kept_out_for_a_while():
+    buffer = WindowBuffer()
+    buffer.append(batch((CPU, 1.0, 1.0)))
+    buffer.append(batch((CPU, 2.0, 2.0), (DISK, 2.0, 2.0)), admit=False)
+    assert shown(buffer) == {CPU: [(1.0, 1.0), (2.0, 2.0)]}
+    assert buffer.refused == buffer.dropped == 1
+    buffer.append(batch((DISK, 3.0, 3.0)))
+    assert shown(buffer)[DISK] == [(3.0, 3.0)]
+
+
 def test_silent_series_make_room():
     buffer = WindowBuffer(max_series=1, ttl=60.0)
     buffer.append(batch((CPU, 1.0, 1.0)))

@@ -12,7 +12,7 @@ from opentelemetry.metrics import NoOpMeter
 from causely_core.catalogue import load_catalogue
 from causely_core.causal.model_error import ModelError
 from causely_core.errors import ConfigError
-from causely_core.hookspecs import hookimpl
+from causely_core.hookspecs import hookimpl, unlimited
 from causely_core.model import CausalModel, ObservationBatch, Series, SystemClock
 from causely_core.plugins import PluginManager
 from causely_core.services.agent.config import AgentConfig
@@ -65,6 +65,20 @@ async def test_a_mediator_and_an_analyzer_are_ready_behind_one_admin_port(build,
         assert "causely_" in (await client.get("/metrics")).text
     for part in (admin, *reversed(parts)):
         await part.stop()
+
+
+@pytest.mark.parametrize(
+    ("limit", "component", "guarded"), [(1 << 28, "agent", 1 << 28), (0, "agent", 0), (1 << 28, "run", 0)]
+)
+async def test_an_agent_that_has_its_process_to_itself_keeps_its_limit_of_memory(
+    build, settings, limit, component, guarded
+):
+    assembly = build(evolve(settings, agent=AgentConfig(enabled=True, memory_limit=limit)))
+    await assembly.parts(component)
+    assert (assembly.guard.limit if assembly.guard else 0) == guarded
+    told_by = assembly.guard.pressure if assembly.guard else unlimited
+    for manager in assembly.managers:
+        assert manager.context(manager.plugins["core"]).memory_pressure == told_by
 
 
 async def test_an_agent_in_the_same_process_finds_its_mediator_and_shares_the_store(build, settings):
