@@ -175,7 +175,8 @@ async def test_connections_that_were_shed_are_followed_again_when_memory_is_ther
         await watching.until(lambda: connections.forgotten > 2 * many // 8)
         pressure[0] = MemoryPressure.NONE
         before = watching.watcher.resumed
-        await watching.until(lambda: watching.watcher.resumed - before >= 2 * many // 8)
+        # Not all of them were these: some were of no known protocol, and are let go for good.
+        await watching.until(lambda: watching.watcher.resumed - before >= many // 8)
         await ask()
         await watching.until(lambda: watching.total(edge, "request_count") == 2 * many)
         assert watching.total(f"Service:{WEB}", "request_count") == 2 * many
