@@ -53,6 +53,15 @@ def test_who_asks_little_is_told_whole_beside_who_asks_much():
     assert budget.one_of["web"] == pytest.approx(2 * budget.one_of["shop"], rel=0.1)
 
 
+def test_who_begins_while_others_are_sampled_is_sampled_too():
+    budget = Budget(SHARE)
+    assert budget.of_others == 1
+    run(budget, {"web": 20_000})
+    assert budget.of_others == budget.one_of["web"]
+    run(budget, {"web": 2_000_000})
+    assert 1 < budget.of_others < budget.one_of["web"]
+
+
 def test_what_cannot_be_sampled_leaves_a_part_to_the_others():
     budget = Budget(SHARE)
     run(budget, {"web": 10_000}, whole=50_000)

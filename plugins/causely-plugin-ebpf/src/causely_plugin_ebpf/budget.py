@@ -14,6 +14,9 @@ _FEWEST = 4096
 _SAVED = 60.0
 """Seconds over which the budget is meant: what was not used may be used at once later, as when much is new."""
 
+_NEW = 64
+"""One request of so many is told of at the least of who is not known yet."""
+
 _LEAST = 0.25
 """Share of the budget that is left to those who can be told less of, whatever the others take."""
 
@@ -36,6 +39,11 @@ class Budget(Generic[Key]):
     def __attrs_post_init__(self) -> None:
         """Begin with all of it: at the start everything is new."""
         self._left = self.share * _SAVED
+
+    @property
+    def of_others(self) -> int:
+        """Requests of which one is told of, of who begins now: it may be who asks most, or who asks hardly anything."""
+        return min(max(self.one_of.values(), default=1), _NEW)
 
     def spent(self, seconds: float, over: float, told: Mapping[Key, int], whole: int = 0) -> bool:
         """``seconds`` of a processor were used in ``over`` seconds; true when ``one_of`` is another one now.

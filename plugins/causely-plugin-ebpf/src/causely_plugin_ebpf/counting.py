@@ -54,7 +54,8 @@ class Counting:
     Attributes:
         traffic: of all services of the machine.
         connections: tell who is at the other end.
-        weights: how many requests one exchange stands for, by process; one where it is not here.
+        weights: how many requests one exchange stands for, by process.
+        weight_of_others: the same, of processes that are not there.
         told: exchanges by service since somebody cleared it, of which fewer could be told.
         whole: exchanges likewise, of protocols of which all has to be told.
     """
@@ -62,6 +63,7 @@ class Counting:
     traffic: Traffic
     connections: Connections
     weights: Mapping[int, int] = field(factory=dict, init=False)
+    weight_of_others: int = field(default=1, init=False)
     told: Counter[EntityId] = field(factory=Counter, init=False)
     whole: int = field(default=0, init=False)
     _refusals: Counter[tuple[EntityId, EntityId]] = field(factory=Counter, init=False)
@@ -145,7 +147,7 @@ class Counting:
             return 1
         if connection.owner:
             self.told[connection.owner.service] += 1
-        return self.weights.get(connection.pid, 1)
+        return self.weights.get(connection.pid, self.weight_of_others)
 
     def _code(self, connection: Connection, exchange: Exchange) -> int:
         owner = connection.owner

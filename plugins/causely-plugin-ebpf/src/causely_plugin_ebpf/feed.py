@@ -106,10 +106,10 @@ class Feed:
                 self._known.pop(pid, None)
 
     def by_process(self, of_service: Mapping[EntityId, int]) -> dict[int, int]:
-        """What is so of services, of their processes that hold connections."""
+        """Numbers of services, by their processes that hold connections, 1 of others; empty if all are 1."""
         if not of_service:
             return {}
-        return {pid: of_service[owner.service] for pid, owner in self._known.items() if owner.service in of_service}
+        return {pid: of_service.get(owner.service, 1) for pid, owner in self._known.items()}
 
     def forget(self, ids: Iterable[int]) -> None:
         """End connections whose end was not told."""

@@ -54,7 +54,7 @@ class Probe:
     _events: Ring
     _segments: Ring
     _processors: int
-    _sampled: set[int] = field(factory=set, init=False)
+    _one_of: dict[int, int] = field(factory=dict, init=False)
     _changes: int = field(default=0, init=False)
 
     @classmethod
@@ -133,14 +133,20 @@ class Probe:
         """Tell of a connection again that was shed."""
         self._change(connection, records.TOLD)
 
-    def tell(self, one_of: Mapping[int, int]) -> None:
-        """Tell of one request of so many, by process; of all of who is not there, and where none is, most precisely."""
+    def tell(self, one_of: Mapping[int, int], of_others: int = 1) -> None:
+        """Tell of one request of so many, by process; where all is told of all, most precisely.
+
+        Args:
+            one_of: by process; empty where all is told of all.
+            of_others: likewise, of processes that are not there: new ones, of which nothing is known.
+        """
         shares = self._loaded.descriptor("shares")
-        for process in self._sampled - one_of.keys():
+        for process in self._one_of.keys() - one_of.keys():
             bpf.delete(shares, _U32.pack(process))
-        for process, count in one_of.items():
-            bpf.update(shares, _U32.pack(process), _U32.pack((1 << 32) // count))
-        self._sampled = set(one_of)
+        for process, count in one_of.items() - self._one_of.items():
+            bpf.update(shares, _U32.pack(process), _share(count))
+        self._one_of = dict(one_of)
+        bpf.update(self._loaded.descriptor("settings"), _U32.pack(records.SHARE_OF_OTHERS), _share(of_others))
         self._changes = self._changes % _MOST_CHANGES + 1
         self._set(records.SAMPLED, self._changes if one_of else 0)
         if not self._source.from_the_start:
@@ -203,6 +209,11 @@ class Probe:
 
     def _set(self, which: int, value: int) -> None:
         bpf.update(self._loaded.descriptor("settings"), _U32.pack(which), _U32.pack(value))
+
+
+def _share(one_of: int) -> bytes:
+    """How many of 2^32 requests are told; 0 for all."""
+    return _U32.pack((1 << 32) // one_of if one_of > 1 else 0)
 
 
 def _demand(value: NDArray[np.void], connection: Connection, muted: int) -> None:

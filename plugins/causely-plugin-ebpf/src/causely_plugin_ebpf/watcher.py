@@ -13,7 +13,6 @@ from causely_core.deltas import Deltas
 from causely_core.host import Conntrack, Machine
 from causely_core.model import EntityId, ObservationBatch, Series, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
-from causely_plugin_ebpf import records
 from causely_plugin_ebpf.budget import Budget
 from causely_plugin_ebpf.connection import Connection, address
 from causely_plugin_ebpf.connections import Connections
@@ -21,7 +20,7 @@ from causely_plugin_ebpf.counting import STORES, Counting
 from causely_plugin_ebpf.encryption.taps import Taps
 from causely_plugin_ebpf.feed import Feed
 from causely_plugin_ebpf.flows import Flows
-from causely_plugin_ebpf.instruments import observe
+from causely_plugin_ebpf.instruments import instrument
 from causely_plugin_ebpf.locating import Locator
 from causely_plugin_ebpf.probe import Probe
 from causely_plugin_ebpf.rewriting import Rewriting
@@ -50,7 +49,9 @@ class Watcher:
         name: ``ebpf``.
         feed: what is known of connections.
         budget: what it may take.
-        resumed: connections that were shed for want of memory and are followed again, since the start.
+        topology: what is told of it.
+        shed: connections that are not followed any more for want of memory, since the start.
+        resumed: those of them that are followed again.
     """
 
     name = "ebpf"
@@ -58,8 +59,8 @@ class Watcher:
     def __init__(self, context: HookContext, machine: Machine) -> None:
         self._context, self._config, self._machine = context, context.config, machine
         config = self._config
-        self._topology = LiveTopology(config.max_entities, config.entity_ttl)
-        self._traffic = Traffic(self._topology, config.max_operations_per_service)
+        self.topology = LiveTopology(config.max_entities, config.entity_ttl)
+        self._traffic = Traffic(self.topology, config.max_operations_per_service)
         self._shedding = Shedding(config.max_connections)
         connections = Connections(config.max_connections, self._shed)
         self._counting = Counting(self._traffic, connections)
@@ -80,17 +81,26 @@ class Watcher:
         self._flows, self._flow_due = Flows(self.feed.owner), 0.0
         self.budget = Budget[EntityId](context.cpu_budget)
         self._busy = 0.0
-        self._shed_for_memory = self.resumed = 0
+        self.shed = self.resumed = 0
         self._probe: Probe | None = None
         self._deltas = Deltas(self._known)
         self._begun = False
         self._flushed = context.clock.now()
-        self._instrument()
+        instrument(context.meter, self)
 
     @property
     def running(self) -> bool:
         """Whether all that happens from now on is seen."""
         return self._begun
+
+    @property
+    def tapped(self) -> int:
+        """Files whose functions that encrypt are read."""
+        return self._taps.files if self._taps else 0
+
+    def counted(self, which: int) -> int:
+        """One of the kernel's counters in :mod:`causely_plugin_ebpf.records`, since the start."""
+        return self._probe.counted(which) if self._probe else 0
 
     async def observe(self) -> AsyncIterator[ObservationBatch]:
         """Watch, and give the values of every flush interval.
@@ -125,7 +135,7 @@ class Watcher:
         return self._deltas.read()
 
     async def _known(self) -> TopologyDelta:
-        return self._topology.snapshot()
+        return self.topology.snapshot()
 
     def _load(self) -> Probe:
         return Probe.load(self._config, self._context.data_dir, self._machine.root)
@@ -171,10 +181,10 @@ class Watcher:
         self.budget.spent(busy, seconds, self._counting.told, self._counting.whole)
         self._counting.told.clear()
         self._counting.whole = 0
-        weights = self.feed.by_process(self.budget.one_of)
-        if weights != self._counting.weights:
-            probe.tell(weights)
-            self._counting.weights = weights
+        weights, of_others = self.feed.by_process(self.budget.one_of), self.budget.of_others
+        if (weights, of_others) != (self._counting.weights, self._counting.weight_of_others):
+            probe.tell(weights, of_others)
+            self._counting.weights, self._counting.weight_of_others = weights, of_others
         self._counting.settle()
 
     def _adapt_to_memory(self, probe: Probe) -> None:
@@ -201,7 +211,7 @@ class Watcher:
         if self._taps:
             self._taps.refill()
         batch = ObservationBatch.at(now, chain(self._traffic.flush(now, interval), self._flow(now)))
-        delta = self._topology.flush(now)
+        delta = self.topology.flush(now)
         if delta.deleted_entities:
             self._traffic.forget()
             self._counting.forget()
@@ -224,7 +234,7 @@ class Watcher:
             self._probe.recognised(connection)
 
     def _shed(self, connection: Connection) -> None:
-        self._shed_for_memory += self._shedding.short
+        self.shed += self._shedding.short
         if self._probe:
             self._probe.shed(connection)
 
@@ -242,35 +252,3 @@ class Watcher:
 
     def _not_tapped(self, path: str, reason: str) -> None:
         self._context.logger.warning("not read before it is encrypted", file=path, reason=reason)
-
-    def _instrument(self) -> None:
-        feed, topology = self.feed, self._topology
-        observe(
-            self._context.meter,
-            {
-                "segments.lost": ("heads of messages without room", lambda: self._counted(records.LOST_SEGMENTS)),
-                "segments.left_out": ("parts of long messages", lambda: self._counted(records.LEFT_OUT)),
-                "events.lost": ("openings and ends without room", lambda: self._counted(records.LOST_EVENTS)),
-                "connections.forgotten": ("connections beyond the limit", lambda: feed.connections.forgotten),
-                "connections.shed": ("of these, for want of memory", lambda: self._shed_for_memory),
-                "connections.resumed": ("connections followed again after that", lambda: self.resumed),
-                "connections.unrecognised": ("connections of no known protocol", lambda: feed.unrecognised),
-                "entities.refused": ("entities beyond the limit", lambda: topology.refused),
-            },
-            {
-                "encryption.files": (
-                    "files with functions that encrypt",
-                    lambda: self._taps.files if self._taps else 0,
-                ),
-                "watching": ("whether connections are watched", lambda: int(self._begun)),
-                "connections": ("connections followed", lambda: len(feed.connections)),
-                "connections.limit": ("connections that may be followed now", lambda: feed.connections.limit),
-                "requests.one_of": (
-                    "requests of which one is told of, of who asks or answers most",
-                    lambda: max(self.budget.one_of.values(), default=1),
-                ),
-            },
-        )
-
-    def _counted(self, which: int) -> int:
-        return self._probe.counted(which) if self._probe else 0

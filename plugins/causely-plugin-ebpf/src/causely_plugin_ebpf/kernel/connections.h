@@ -32,7 +32,7 @@ static __always_inline int is_left_out(struct conn *conn) {
     if (!sampled || conn->role == UNKNOWN || conn->whole) return 0;
     if (conn->shares_of != (u16)sampled) {
         u32 *share = shares.lookup(&conn->tgid);
-        conn->share = share ? *share : 0;
+        conn->share = share ? *share : setting(SHARE_OF_OTHERS);
         conn->shares_of = sampled;
     }
     return conn->share && bpf_get_prandom_u32() >= conn->share;

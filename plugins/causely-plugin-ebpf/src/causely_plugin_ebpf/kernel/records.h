@@ -73,10 +73,10 @@ struct segment {
 
 enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS, EXECUTED };
 enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
-enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SETTINGS };
+enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, SETTINGS };
 
 BPF_TABLE("lru_hash", u64, struct conn, conns, SET_WHEN_LOADED);
-BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told, where not all are
+BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told; 0 for all
 BPF_TABLE("lru_hash", u32, struct closed, closed, 8192); // by process
 BPF_ARRAY(settings, u32, SETTINGS);            // both are set by the agent
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
