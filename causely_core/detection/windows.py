@@ -82,10 +82,10 @@ class WindowBuffer:
     def window(self, attributes: Iterable[str], now: float) -> Mapping[str, AttributeWindow]:
         """The windows of those ``attributes`` that have samples, read-only, valid until the next call."""
         self._settle()
-        self._retain(lambda ring: ~(ring.newest() > now + _FUTURE))
-        rings = ((name, self._names.get(name)) for name in attributes)
-        found = {name: self._rings[index] for name, index in rings if index is not None}
-        return {name: ring.window() for name, ring in found.items() if len(ring)}
+        wanted = {name: index for name in attributes if (index := self._names.get(name)) is not None}
+        self._retain(lambda ring: ~(ring.newest() > now + _FUTURE), wanted.values())
+        rings = {name: self._rings[index] for name, index in wanted.items()}
+        return {name: ring.window() for name, ring in rings.items() if len(ring)}
 
     def watched(self) -> Mapping[EntityId, frozenset[str]]:
         """The attributes that each entity has samples of."""
@@ -99,7 +99,7 @@ class WindowBuffer:
     def expire(self, before: float) -> int:
         """Forget series whose last sample is older than ``before``; returns how many."""
         self._settle()
-        return self._retain(lambda ring: ring.newest() >= before)
+        return self._retain(lambda ring: ring.newest() >= before, range(len(self._rings)))
 
     def _wanted(self, batch: ObservationBatch) -> ObservationBatch:
         chosen = self._attributes
@@ -147,10 +147,11 @@ class WindowBuffer:
             of = owners == index
             self.dropped += self._rings[index].push(rows[of], times[of], values[of])
 
-    def _retain(self, wanted: _Choice) -> int:
-        """Keep the rows that ``wanted`` chooses; returns how many went."""
+    def _retain(self, wanted: _Choice, rings: Iterable[int]) -> int:
+        """Keep the rows that ``wanted`` chooses of these rings; returns how many went."""
         gone = 0
-        for index, ring in enumerate(self._rings):
+        for index in rings:
+            ring = self._rings[index]
             kept = wanted(ring)
             if not kept.all():
                 gone += self._compact(index, ring, kept)

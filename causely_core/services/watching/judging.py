@@ -34,10 +34,14 @@ class Judge:
         """Run every detector once; returns the symptoms that began, changed or cleared."""
         entities = self.entities()
         manual = manual_thresholds(self.thresholds, entities)
+        held = {key.name for key in self.active}
         judged: list[Symptom] = []
         for unit, detector in self.detectors:
-            window = Window(now, self.buffer.window(detector.attributes, now), self.active, entities, manual)
-            judged.extend(await guarded(unit, partial(judge_one, detector, window)) or ())
+            shown = self.buffer.window(detector.attributes, now)
+            # Most have nothing to look at on most machines, and a thread for each would be most of the work.
+            if shown or not detector.attributes or held & detector.symptoms.keys():
+                window = Window(now, shown, self.active, entities, manual)
+                judged.extend(await guarded(unit, partial(judge_one, detector, window)) or ())
         judgement = fold(self.active, judged)
         self.active = judgement.active
         return judgement.changes

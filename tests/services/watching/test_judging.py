@@ -81,3 +81,18 @@ async def test_what_has_samples_is_watched():
     subject, clock = judge(builtin_detectors())
     await feed(subject, clock, 0.1, 1)
     assert subject.watched() == {CART.id: "CPUUtilization_High"}
+
+
+async def test_detectors_without_anything_to_look_at_are_left_alone():
+    asked = []
+
+    @frozen
+    class Asking(Crashing):
+        def detect(self, window):
+            asked.append(self.name)
+            return ()
+
+    idle, busy = Asking("idle", ("memory_usage",), {"MemoryUsage_Growing": "memory_usage"}), Asking("busy")
+    subject, clock = judge([idle, busy, Asking("own", ())])
+    await feed(subject, clock, 0.5, 2)
+    assert asked == ["busy", "own"] * 2
