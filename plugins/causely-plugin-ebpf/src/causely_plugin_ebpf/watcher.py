@@ -35,6 +35,9 @@ _LOOKUPS = 50
 _FLOW_INTERVAL = 10.0
 """Seconds from one reading of the kernel's tables of connections to the next."""
 
+_IDLE = 2.0
+"""So much longer is the pause between two looks where nothing happens: waking up is most of what that costs."""
+
 _PROGRAMS = 50
 """Processes that begin and whose programs are looked at, likewise."""
 
@@ -115,14 +118,14 @@ class Watcher:
         begun = time.monotonic()
         try:
             while True:
-                behind = self._poll(probe)
+                pause = self._poll(probe)
                 self._adapt_to_memory(probe)
                 passed = time.monotonic() - begun
                 if passed >= self._config.flush_interval:
                     begun += passed
                     self._adapt(probe, passed)
                     yield self._flush()
-                await asyncio.sleep(0 if behind else self._config.poll_interval)
+                await asyncio.sleep(pause)
         finally:
             self._probe, self._begun = None, False
             if self._taps:
@@ -161,8 +164,8 @@ class Watcher:
         self._begun = True
         self._context.logger.info("watching connections", open=len(self.feed.connections))
 
-    def _poll(self, probe: Probe) -> bool:
-        """Take what the kernel has found; true when there is more."""
+    def _poll(self, probe: Probe) -> float:
+        """Take what the kernel has found; returns the seconds until the next look, more where there was nothing."""
         begun = time.thread_time()
         events, segments, until, more = probe.take()
         self._traffic.ledger.now = self._context.clock.now()
@@ -173,7 +176,9 @@ class Watcher:
             self.feed.connections.caught_up()
         self._traffic.compact()
         self._busy += time.thread_time() - begun
-        return more
+        if more:
+            return 0.0
+        return self._config.poll_interval * (1.0 if len(events) or len(segments) else _IDLE)
 
     def _adapt(self, probe: Probe, seconds: float) -> None:
         """Tell the kernel of how many requests of whom to tell from now on."""
