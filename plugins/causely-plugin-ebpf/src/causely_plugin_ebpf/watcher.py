@@ -35,9 +35,6 @@ _LOOKUPS = 50
 _FLOW_INTERVAL = 10.0
 """Seconds from one reading of the kernel's tables of connections to the next."""
 
-_IDLE = 2.0
-"""So much longer is the pause between two looks where nothing happens: waking up is most of what that costs."""
-
 _PROGRAMS = 50
 """Processes that begin and whose programs are looked at, likewise."""
 
@@ -118,14 +115,14 @@ class Watcher:
         begun = time.monotonic()
         try:
             while True:
-                pause = self._poll(probe)
+                behind = self._poll(probe)
                 self._adapt_to_memory(probe)
                 passed = time.monotonic() - begun
                 if passed >= self._config.flush_interval:
                     begun += passed
                     self._adapt(probe, passed)
                     yield self._flush()
-                await asyncio.sleep(pause)
+                await asyncio.sleep(0 if behind else self._config.poll_interval)
         finally:
             self._probe, self._begun = None, False
             if self._taps:
@@ -164,8 +161,8 @@ class Watcher:
         self._begun = True
         self._context.logger.info("watching connections", open=len(self.feed.connections))
 
-    def _poll(self, probe: Probe) -> float:
-        """Take what the kernel has found; returns the seconds until the next look, more where there was nothing."""
+    def _poll(self, probe: Probe) -> bool:
+        """Take what the kernel has found; true when there is more."""
         begun = time.thread_time()
         events, segments, until, more = probe.take()
         self._traffic.ledger.now = self._context.clock.now()
@@ -176,9 +173,7 @@ class Watcher:
             self.feed.connections.caught_up()
         self._traffic.compact()
         self._busy += time.thread_time() - begun
-        if more:
-            return 0.0
-        return self._config.poll_interval * (1.0 if len(events) or len(segments) else _IDLE)
+        return more
 
     def _adapt(self, probe: Probe, seconds: float) -> None:
         """Tell the kernel of how many requests of whom to tell from now on."""
