@@ -57,6 +57,7 @@ async def test_every_connection_is_counted_once_and_none_is_followed_when_it_is_
     assert watching.watcher.feed.connections.forgotten == 0
 
 
+@pytest.mark.alone  # what others of the machine have open at the time would count
 async def test_nothing_grows_with_the_number_of_connections(watching, churn):
     await churn(ROUND)
     entities = {each for each in watching.topology.entities if "churn" in each}
