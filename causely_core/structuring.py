@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +37,8 @@ def _explain(problem: BaseException, expected: type | None) -> str:
             return f"unknown key {unknown}; known are {known}"
         case KeyError():
             return f"missing key {problem}"
+        case _ if expected and issubclass(expected, StrEnum):
+            return str(problem)
         case _:
             wanted = f"expected {getattr(expected, '__name__', expected)}, " if expected else ""
             # Validators of attrs add their own objects to the arguments; the first is the line for people.
@@ -46,8 +49,16 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (str, bool):
         converter.register_structure_hook(kind, _strictly(kind))
+    converter.register_structure_hook(StrEnum, _one_of)  # which that of str would be for, too
     converter.register_structure_hook(Path, lambda value, _: Path(_strictly(str)(value, str)).expanduser())
     return converter
+
+
+def _one_of(value: Any, cls: type[StrEnum]) -> StrEnum:
+    try:
+        return cls(value)
+    except ValueError:
+        raise ValueError(f"expected one of {', '.join(cls)}, found {value!r}") from None
 
 
 def _strictly(kind: type[Any]) -> Any:

@@ -1,5 +1,7 @@
 """Configuration: every mistake is one line that names the place."""
 
+from enum import StrEnum
+
 import pytest
 from attrs import field, frozen
 from attrs.validators import gt
@@ -13,6 +15,10 @@ class Inner:
     seconds: float = field(default=1.0, validator=gt(0))
 
 
+class Colour(StrEnum):
+    RED, BLUE = "red", "blue"
+
+
 @frozen
 class Outer:
     name: str = "x"
@@ -20,20 +26,23 @@ class Outer:
     count: int = 1
     inner: Inner = field(factory=Inner)
     many: list[Inner] = field(factory=list)
+    colour: Colour = Colour.RED
 
 
 def test_nested_sections_become_typed_values():
-    built = structure({"name": "a", "inner": {"seconds": 2}, "many": [{"seconds": 3.5}]}, Outer, "f")
-    assert built == Outer("a", True, 1, Inner(2.0), [Inner(3.5)])
+    built = structure({"name": "a", "inner": {"seconds": 2}, "many": [{"seconds": 3.5}], "colour": "blue"}, Outer, "f")
+    assert built == Outer("a", True, 1, Inner(2.0), [Inner(3.5)], Colour.BLUE)
+    assert built.colour is Colour.BLUE
 
 
 @pytest.mark.parametrize(
     ("section", "place", "explanation"),
     [
-        ({"nmae": "a"}, "f", "unknown key nmae; known are count, enabled, inner, many, name"),
+        ({"nmae": "a"}, "f", "unknown key nmae; known are colour, count, enabled, inner, many, name"),
         ({"name": True}, "f.name", "found True"),
         ({"enabled": "yes"}, "f.enabled", "found 'yes'"),
         ({"count": "many"}, "f.count", "many"),
+        ({"colour": "green"}, "f.colour", "expected one of red, blue, found 'green'"),
         ({"inner": {"seconds": -1}}, "f.inner", "must be > 0"),
         ({"many": [{"seconds": 1}, {"second": 2}]}, "f.many[1]", "unknown key second"),
     ],
