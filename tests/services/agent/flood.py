@@ -63,9 +63,11 @@ class Flood:
         return self._answered
 
     def _ending(self, window):
-        onsets = sorted({symptom.onset for symptom in window.active.values()})
+        # Others may see symptoms of this machine: those are not the flood's to end.
+        own = [symptom for symptom in window.active.values() if symptom.detector == self.name]
+        onsets = sorted({symptom.onset for symptom in own})
         if len(onsets) >= LASTING or self._stop.exists():
-            for symptom in window.active.values():
+            for symptom in own:
                 if symptom.onset == onsets[0]:
                     yield abnormal(symptom.entity, symptom.onset, False)
 
