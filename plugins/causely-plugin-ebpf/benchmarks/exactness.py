@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -194,7 +194,7 @@ def listens(port: int) -> bool:
     return False
 
 
-def wait(until: object, what: str) -> None:
+def wait(until: Callable[[], bool], what: str) -> None:
     """Until a condition holds."""
     deadline = time.monotonic() + STARTS
     while not until():

@@ -60,7 +60,7 @@ class World:
             lambda _: None,
             self.muted.append,
             self.encrypting.append,
-            Rewriting(lambda local, remote, now: self.rewritten.get(remote)),
+            Rewriting(lambda local, remote: self.rewritten.get(remote)),
             self.executing.append,
             ignored=99,
         )

@@ -1,4 +1,4 @@
-"""Records of ``kernel/connections.h``, field by field."""
+"""Records of ``kernel/records.h``, field by field."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SEGMENT = np.dtype(
         ("length", "<u4"),
         ("head", "<u2"),
         ("writes", "u1"),
-        ("skipped", "u1"),
+        ("unused", "u1"),
         ("tgid", "<u4"),
         ("fd", "<i4"),
         ("data", f"V{HEAD}"),
@@ -86,7 +86,7 @@ CONN = np.dtype(
 TOLD, MUTED, SHED = 0, 1, 2
 """Values of ``muted``: all that is drawn is told, nothing ever will be, nothing is until there is room in the agent."""
 
-LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS = 1, 2, 3, 4
+LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT = 1, 2, 3
 """Counters: what found no room in its ring, and what was left out of long messages on purpose."""
 
 SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS = 0, 1, 2, 3, 4, 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 
 from attrs import define, field
 
@@ -19,11 +20,11 @@ class Rewriting:
     """Follows connections to where they go.
 
     Attributes:
-        answering: tells who answers a client at one address that has connected to another one, at some time in
-            seconds; none where nothing is rewritten, or no more is asked now.
+        answering: tells who answers a client at one address that has connected to another one; none where nothing is
+            rewritten, or no more is asked now.
     """
 
-    answering: Callable[[Address, Address, float], tuple[str, int] | None]
+    answering: Callable[[Address, Address], tuple[str, int] | None]
     _last: OrderedDict[Address, Address] = field(factory=OrderedDict, init=False)
 
     def follow(self, connection: Connection) -> None:
@@ -35,7 +36,7 @@ class Rewriting:
         local, remote = connection.local, connection.remote
         if connection.serves or local is None or remote is None or is_loopback(remote):
             return
-        found = self.answering(local, remote, connection.opened * 1e-9)
+        found = self.answering(local, remote)
         if found:
             self._last[remote] = Address(*found)
             self._last.move_to_end(remote)
@@ -46,4 +47,9 @@ class Rewriting:
 
 def is_loopback(end: Address) -> bool:
     """Whether it is this very machine."""
-    return ipaddress.ip_address(end.ip).is_loopback
+    return _is_loopback(end.ip)
+
+
+@lru_cache(maxsize=_MAX_ADDRESSES)
+def _is_loopback(ip: str) -> bool:
+    return ipaddress.ip_address(ip).is_loopback

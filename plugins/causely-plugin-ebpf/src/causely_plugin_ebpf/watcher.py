@@ -14,7 +14,7 @@ from causely_core.host import Conntrack, Machine
 from causely_core.model import EntityId, ObservationBatch, Series, TopologyDelta
 from causely_core.traffic import LiveTopology, Traffic
 from causely_plugin_ebpf.budget import Budget
-from causely_plugin_ebpf.connection import Connection, address
+from causely_plugin_ebpf.connection import Address, Connection, address
 from causely_plugin_ebpf.connections import Connections
 from causely_plugin_ebpf.counting import STORES, Counting
 from causely_plugin_ebpf.encryption.taps import Taps
@@ -73,7 +73,7 @@ class Watcher:
             self._recognised,
             self._mute,
             self._encrypts,
-            Rewriting(self._conntrack.answering),
+            Rewriting(self._answering),
             self._executes,
             os.getpid(),
         )
@@ -241,6 +241,10 @@ class Watcher:
     def _mute(self, connection: Connection) -> None:
         if self._probe:
             self._probe.mute(connection)
+
+    def _answering(self, local: Address, remote: Address) -> tuple[str, int] | None:
+        # The time of asking, not of opening: an old connection may be told of late.
+        return self._conntrack.answering(local, remote, time.monotonic())
 
     def _encrypts(self, pid: int) -> None:
         if self._taps:

@@ -15,6 +15,11 @@ struct call {
     u8 several;           // whether it counts messages, not bytes
 };
 
+static __always_inline int is_to_write(u64 number) {
+    return number == __NR_write || number == __NR_writev || number == __NR_sendto || number == __NR_sendmsg ||
+           number == __NR_sendmmsg;
+}
+
 static __always_inline void note_beginning(void) {
     u32 first = 0;
     struct beginning *beginning = writing.lookup(&first);

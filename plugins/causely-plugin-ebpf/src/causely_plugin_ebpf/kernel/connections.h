@@ -40,9 +40,8 @@ static __always_inline int is_left_out(struct conn *conn) {
 
 // Takes note of a turn. What follows an untold request until the next one is untold too; it is for the caller to see
 // whether a request that is not drawn must be told nevertheless.
-static __always_inline int is_told(struct conn *conn, u8 writes, u8 *skipped) {
+static __always_inline int is_told(struct conn *conn, u8 writes) {
     u8 speaking = writes ? WRITES : READS;
-    *skipped = conn->more > MORE;
     if (conn->speaking != speaking) {
         conn->speaking = speaking;
         conn->more = 0;
@@ -61,7 +60,7 @@ static __always_inline int must_be_told(struct conn *conn, u8 writes) {
     return conn->untold && conn->prepares && writes && !conn->more;
 }
 
-static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u64 at, u32 length, u8 skipped) {
+static __always_inline void tell(u64 key, struct conn *conn, struct call *call, u64 at, u32 length) {
     if (!conn->announced) {
         conn->announced = 1;
         announce(OPENED, key, conn);
@@ -77,11 +76,20 @@ static __always_inline void tell(u64 key, struct conn *conn, struct call *call, 
     segment->key = key;
     segment->length = length;
     segment->writes = call->writes;
-    segment->skipped = skipped;
+    segment->unused = 0;
     segment->tgid = conn->tgid;
     segment->fd = conn->fd;
     segment->head = head;
     segments.ringbuf_submit(segment, BPF_RB_NO_WAKEUP);
+}
+
+// Tells what was moved if it is drawn to be told, or has to be.
+static __always_inline void tell_if(int told, u64 key, struct conn *conn, struct call *call, u32 bytes) {
+    if (!told) {
+        if (!must_be_told(conn, call->writes) || !is_preparing(conn->prepares, call)) return;
+        conn->untold = 0;
+    }
+    tell(key, conn, call, moment(call->writes), bytes);
 }
 
 static __always_inline void add_bytes(struct conn *conn, u8 writes, u32 bytes) {

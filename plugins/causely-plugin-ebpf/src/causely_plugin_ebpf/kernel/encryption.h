@@ -26,13 +26,13 @@ static __always_inline void note_session(u64 at, u64 key) {
 
 static __always_inline void tell_plain(u64 key, u8 writes, u64 at, u64 buffer, u64 bytes) {
     struct conn *conn = conns.lookup(&key);
-    u8 skipped, head[3] = {};
+    u8 head[3] = {};
     if (!conn || conn->muted) return;
     if (conn->sent + conn->received < SHAKEN && !bpf_probe_read_user(head, sizeof head, (void *)buffer))
         look_for_preface(conn, head);
-    if (!is_told(conn, writes, &skipped)) return;
+    if (!is_told(conn, writes)) return;
     struct call moved = {.buffer = buffer, .writes = writes};
-    tell(key, conn, &moved, at, bytes, skipped);
+    tell(key, conn, &moved, at, bytes);
 }
 
 #include "openssl.h"

@@ -65,7 +65,7 @@ struct segment {
     u32 length;           // of the whole message
     u16 head;             // bytes of it that follow
     u8 writes;
-    u8 skipped;           // whether something was left out before
+    u8 unused;
     u32 tgid;
     s32 fd;
     u8 data[HEAD];

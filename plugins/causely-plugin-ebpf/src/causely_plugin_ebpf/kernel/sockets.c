@@ -138,8 +138,7 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
         own_task_passes_by(key, writes);
         return 0;
     }
-    u8 skipped;
-    int told = is_told(conn, writes, &skipped);
+    int told = is_told(conn, writes);
     if (!told && conn->looks == LOOKS && !must_be_told(conn, writes)) return 0;
     struct call call = {};
     if (!read_own_registers(&registers) || !read_call(&call, &registers, !(flags & MSG_OF_SEVERAL))) return 0;
@@ -148,11 +147,7 @@ static __always_inline int moved(u64 sock, s32 bytes, u32 flags, u8 writes) {
         own_task_passes_by(key, writes);
         return 0;
     }
-    if (!told) {
-        if (!must_be_told(conn, writes) || !is_preparing(conn->prepares, &call)) return 0;
-        conn->untold = 0;
-    }
-    tell(key, conn, &call, moment(writes), bytes, skipped);
+    tell_if(told, key, conn, &call, bytes);
     return 0;
 }
 
@@ -166,13 +161,6 @@ AT_RAW_TRACEPOINT(sock_recv_length) {
 
 // Only while every request is told: to see all system calls begin costs more than all else here.
 AT_RAW_TRACEPOINT(sys_enter) {
-    switch (ctx->args[1]) {
-    case __NR_write:
-    case __NR_writev:
-    case __NR_sendto:
-    case __NR_sendmsg:
-    case __NR_sendmmsg:
-        note_beginning();
-    }
+    if (is_to_write(ctx->args[1])) note_beginning();
     return 0;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import frozen
@@ -52,7 +53,7 @@ def source(sight: Sight) -> Source:
     instead = ""
     if sight is not Sight.SYSCALLS:
         try:
-            return Source(_SOCKETS, _places(), from_the_start=False)
+            return Source(_SOCKETS, _places(RUNNING), from_the_start=False)
         except ValueError as problem:
             if sight is Sight.SOCKETS:
                 raise
@@ -60,13 +61,14 @@ def source(sight: Sight) -> Source:
     return Source(_SYSCALLS, {records.TIMED: 1}, from_the_start=True, instead=instead)
 
 
-def _places() -> dict[int, int]:
+@lru_cache(maxsize=1)  # reading all types of a kernel takes 60 ms, and it is asked before programs are loaded, too
+def _places(running: Path) -> dict[int, int]:
     if tracepoint("sock", "sock_send_length") is None:
         raise ValueError("sockets do not tell what they move, expected a kernel of 6.3 or later")
     try:
-        types = KernelTypes.parse(RUNNING.read_bytes())
+        types = KernelTypes.parse(running.read_bytes())
     except OSError as problem:
-        raise ValueError(f"types of the kernel: {problem.strerror}, expected {RUNNING}") from problem
+        raise ValueError(f"types of the kernel: {problem.strerror}, expected {running}") from problem
     common = types.offsets("sock_common", ("skc_family", "skc_dport"))
     return {
         records.FAMILY_AT: common["skc_family"],

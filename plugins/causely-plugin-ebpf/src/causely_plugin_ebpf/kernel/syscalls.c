@@ -78,34 +78,18 @@ static __always_inline void moved(u64 at, struct registers *registers, u32 bytes
     add_bytes(conn, call.writes, bytes);
     if (conn->muted) return;
     if (is_encrypted(key, conn, &call)) return pass_by(key, at, call.writes);
-    u8 skipped;
-    if (!is_told(conn, call.writes, &skipped)) {
-        if (!must_be_told(conn, call.writes) || !is_preparing(conn->prepares, &call)) return;
-        conn->untold = 0;
-    }
-    tell(key, conn, &call, moment(call.writes), bytes, skipped);
+    tell_if(is_told(conn, call.writes), key, conn, &call, bytes);
 }
 
 AT_RAW_TRACEPOINT(sys_enter) {
     u64 number = ctx->args[1];
-    switch (number) {
-    case __NR_write:
-    case __NR_writev:
-    case __NR_sendto:
-    case __NR_sendmsg:
-    case __NR_sendmmsg:
-        note_beginning();
-        return 0;
-    case __NR_connect:
-    case __NR_close: {
-        struct registers registers;
-        if (!read_registers(&registers, ctx->args[0])) return 0;
-        if (number == __NR_connect)
-            connects(FIRST(&registers), SECOND(&registers));
-        else
-            closes(FIRST(&registers));
-    }
-    }
+    struct registers registers;
+    if (is_to_write(number)) note_beginning();
+    if ((number != __NR_connect && number != __NR_close) || !read_registers(&registers, ctx->args[0])) return 0;
+    if (number == __NR_connect)
+        connects(FIRST(&registers), SECOND(&registers));
+    else
+        closes(FIRST(&registers));
     return 0;
 }
 
