@@ -1,17 +1,12 @@
 """Pods as a kubelet tells them, over real TLS."""
 
-import datetime
-import ipaddress
 import json
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+import trustme
 
 from causely_core.host import ContainerInfo, Kubelet, KubeletAccess, KubeletError, PodInfo
 from causely_core.host.pod_list import quantity
@@ -47,25 +42,6 @@ CART = pod(
 )
 
 
-def certificate(folder):
-    """One that vouches for itself, for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubelet")])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    (folder / "ca.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(secret)
-
-
 class Answers(BaseHTTPRequestHandler):
     """``GET /pods`` for who has the token."""
 
@@ -81,10 +57,11 @@ class Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(tmp_path):
-    certificate(tmp_path)
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.crt")
     (tmp_path / "token").write_text("let-me-in\n")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "ca.crt", tmp_path / "key.pem")
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as serving:
         serving.socket = context.wrap_socket(serving.socket, server_side=True)
         serving.asked, serving.status = 0, 200
@@ -247,10 +224,9 @@ async def test_a_missing_token_is_one_line(server, tmp_path):
 
 
 async def test_a_server_that_the_authority_did_not_sign_is_one_line(server, tmp_path):
-    other = tmp_path / "other"
-    other.mkdir()
-    certificate(other)
-    assert "CERTIFICATE_VERIFY_FAILED" in await failing(kubelet(server, tmp_path, authority=str(other / "ca.crt")))
+    other = tmp_path / "other.crt"
+    trustme.CA().cert_pem.write_to_path(other)
+    assert "CERTIFICATE_VERIFY_FAILED" in await failing(kubelet(server, tmp_path, authority=str(other)))
 
 
 async def test_without_an_authority_any_server_is_trusted(server, tmp_path):

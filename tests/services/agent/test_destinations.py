@@ -3,16 +3,13 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 
 from causely_core.services.demo.stack import free_ports
 
-from .living import LivingAgent, sink
+from .living import LivingAgent, holding, sink
 from .test_kill import until
 
 CALLS = ("strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none")
@@ -31,18 +28,6 @@ def destinations(text):
     """Addresses of the internet that were connected or sent to, and families of addresses."""
     found = {f"{address.removeprefix('::ffff:')}:{port}" for port, address in DESTINATION.findall(text)}
     return found, set(FAMILY.findall(text))
-
-
-@contextmanager
-def load():
-    """Connections and requests that the agent sees."""
-    command = [sys.executable, str(Path(__file__).with_name("holding.py")), "400"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == "held\n"
-            yield
-        finally:
-            process.kill()
 
 
 async def test_an_agent_sends_only_to_mediator_store_and_kubelet(tmp_path, home):
@@ -64,7 +49,7 @@ async def test_an_agent_sends_only_to_mediator_store_and_kubelet(tmp_path, home)
         )
         process = stack.enter_context(agent.running(*CALLS, "-o", str(calls)))
         await until(agent.watches, 90.0)
-        stack.enter_context(load())
+        stack.enter_context(holding(400))
         # The load was seen, judged and told: all that the agent does it has done since.
         before, written = (await agent.metrics()).get("link_acked_total", 0.0), series.requests
         await until(lambda: busy(agent, series, before, written), 60.0)

@@ -3,15 +3,12 @@
 import asyncio
 import os
 import resource
-import subprocess
-import sys
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, suppress
 
 import psutil
 import pytest
 
-from .living import LivingAgent, sink
+from .living import LivingAgent, holding, sink
 from .test_kill import until
 
 LIMIT = 160 * 1024 * 1024
@@ -27,18 +24,6 @@ pytestmark = [
         resource.getrlimit(resource.RLIMIT_NOFILE)[1] < FILES, reason=f"a process may not have {FILES} open files"
     ),
 ]
-
-
-@contextmanager
-def held():
-    """A process that holds connections."""
-    command = [sys.executable, str(Path(__file__).with_name("holding.py")), str(AT_ONCE)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == "held\n"
-            yield
-        finally:
-            process.kill()
 
 
 async def largest(process, seen):
@@ -60,7 +45,7 @@ async def test_connections_are_shed_and_memory_stays_below_the_limit(tmp_path):
         watching = asyncio.create_task(largest(process, seen))
         count = 0
         while count < CONNECTIONS or (count < MOST and not await shed(agent)):
-            await asyncio.to_thread(stack.enter_context, held())
+            await asyncio.to_thread(stack.enter_context, holding(AT_ONCE))
             count += AT_ONCE
         told = await until(lambda: shed(agent), 30.0)
         # Two more looks of the host plugin at all sockets.
