@@ -37,7 +37,7 @@ def _explain(problem: BaseException, expected: type | None) -> str:
             return f"unknown key {unknown}; known are {known}"
         case KeyError():
             return f"missing key {problem}"
-        case _ if expected and issubclass(expected, StrEnum):
+        case _ if isinstance(expected, type) and issubclass(expected, StrEnum):
             return str(problem)
         case _:
             wanted = f"expected {getattr(expected, '__name__', expected)}, " if expected else ""

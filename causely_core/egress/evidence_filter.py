@@ -6,7 +6,7 @@ from attrs import evolve
 
 from causely_core.egress.allowlist import MAX_VALUE
 from causely_core.egress.cleaner import Cleaner
-from causely_core.egress.policy import EgressPolicy
+from causely_core.egress.policy import EgressPolicy, EvidencePolicy
 from causely_core.egress.tally import Tally
 from causely_core.model import Evidence, EvidenceItem
 
@@ -17,7 +17,7 @@ def filter_evidence(evidence: Evidence, policy: EgressPolicy, cleaner: Cleaner, 
     """Items in order until the policy's bytes are used up; none when it refuses."""
     request_id = cleaner.text(evidence.request_id, tally)
     root_cause = cleaner.text(evidence.root_cause, tally)
-    if policy.evidence == "refuse":
+    if policy.evidence is EvidencePolicy.REFUSE:
         tally.drops["items"] += len(evidence.items)
         return Evidence(request_id, root_cause, refused=REFUSED)
     items = _fitting(evidence, policy, cleaner, tally)

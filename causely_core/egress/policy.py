@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import StrEnum
 
 from attrs import field, frozen
-from attrs.validators import gt, in_
+from attrs.validators import gt
+
+
+class EvidencePolicy(StrEnum):
+    """What becomes of requests for evidence."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
 
 
 @frozen
@@ -24,7 +31,7 @@ class EgressPolicy:
 
     extra_attributes: list[str] = field(factory=list)
     redact_ips: bool = False
-    evidence: Literal["allow", "refuse"] = field(default="allow", validator=in_(("allow", "refuse")))
+    evidence: EvidencePolicy = EvidencePolicy.ALLOW
     evidence_max_bytes: int = field(default=65_536, validator=gt(0))
     max_items: int = field(default=5_000, validator=gt(0))
     key: str = ""

@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from causely_core.egress import EgressGate, EgressPolicy, Ledger, read_ledger
+from causely_core.egress import EgressGate, EgressPolicy, EvidencePolicy, Ledger, read_ledger
 from causely_core.egress.split import STRIDE
 from causely_core.model import (
     Baseline,
@@ -248,7 +248,7 @@ def test_evidence_is_cut_to_the_policys_bytes(tmp_path):
 
 
 def test_evidence_can_be_refused(tmp_path):
-    answer = gate_in(tmp_path, evidence="refuse").evidence(evidence())
+    answer = gate_in(tmp_path, evidence=EvidencePolicy.REFUSE).evidence(evidence())
     assert answer.items == ()
     assert "refuses" in answer.refused
 

@@ -120,7 +120,10 @@ def test_an_agent_is_part_of_everything_where_it_is_root_or_asked_for(monkeypatc
         ("agent: {cpu_budget: 0}", "causely.yaml.agent: 'cpu_budget' must be > 0: 0.0"),
         ("agent: {name: ''}", "causely.yaml.agent: Length of 'name' must be >= 1: 0"),
         ("mediator: {detection_interval: often}", "causely.yaml.mediator.detection_interval: "),
-        ("mediator: {egress: {evidence: maybe}}", "causely.yaml.mediator.egress.evidence: "),
+        (
+            "mediator: {egress: {evidence: maybe}}",
+            "causely.yaml.mediator.egress.evidence: expected one of allow, refuse, found 'maybe'",
+        ),
         ("log: {level: 7}", "causely.yaml.log.level: "),
         ("- a list", "expected a mapping of sections, found list"),
         ("{", "causely.yaml: not valid YAML: "),

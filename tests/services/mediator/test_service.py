@@ -7,7 +7,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
 from causely_core.egress.ledger import read_ledger
-from causely_core.egress.policy import EgressPolicy
+from causely_core.egress.policy import EgressPolicy, EvidencePolicy
 from causely_core.errors import CauselyError, ConfigError
 from causely_core.hookspecs import hookimpl
 from causely_core.isolation import UnitState
@@ -69,7 +69,7 @@ async def test_an_evidence_request_is_answered_with_series(served, analyzer, plu
 
 
 async def test_a_policy_that_refuses_evidence_is_obeyed(tmp_path, analyzer, plugin):
-    subject = mediator(tmp_path, analyzer.port, plugin, egress=EgressPolicy(evidence="refuse"))
+    subject = mediator(tmp_path, analyzer.port, plugin, egress=EgressPolicy(evidence=EvidencePolicy.REFUSE))
     async with running(subject):
         plugin.observes(1.0)
         await until(lambda: "mediator" in analyzer.link.connected)
