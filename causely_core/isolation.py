@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
+from contextvars import copy_context
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -108,20 +110,57 @@ class Unit:
 
 async def guarded(unit: Unit, call: Callable[[], T]) -> T | None:
     """Run a plugin's synchronous ``call`` in a thread under the deadline; none if it fails or is not due."""
-    if not unit.due:
-        return None
+    answers = await guarded_each([(unit, call)])
+    return answers[0] if answers else None
+
+
+async def guarded_each(calls: Iterable[tuple[Unit, Callable[[], T]]]) -> list[T]:
+    """Run calls of several units one after the other, each as :func:`guarded` would; the answers of those that work.
+
+    One thread runs them all: to change threads for each takes longer than most calls do. A call over its deadline
+    is left behind with its thread, and another one runs those after it.
+    """
+    waiting = [(unit, call) for unit, call in calls if unit.due]
+    answers: list[T] = []
+    while waiting:
+        outcomes = await _in_one_thread(waiting)
+        for (unit, _), outcome in zip(waiting, outcomes, strict=False):
+            if isinstance(outcome, Exception):
+                unit.failed(outcome)
+            else:
+                unit.succeeded()
+                answers.append(outcome)
+        waiting = waiting[len(outcomes) :]
+    return answers
+
+
+async def _in_one_thread(calls: list[tuple[Unit, Callable[[], T]]]) -> list[T | Exception]:
+    """What each has answered or raised, to the last, or to the first that is over its deadline."""
+    outcomes: list[T | Exception] = []
+    given_up = threading.Event()
+
+    def run() -> None:
+        for _, call in calls:
+            if given_up.is_set():
+                return
+            try:
+                outcomes.append(call())
+            except Exception as problem:
+                outcomes.append(problem)
+
+    running = asyncio.get_running_loop().run_in_executor(None, copy_context().run, run)
     try:
-        # Not wait_for: that of Python 3.11 forgets a cancellation that comes as the call returns.
-        async with asyncio.timeout(unit.policy.deadline):
-            answer = await asyncio.to_thread(call)
-    except TimeoutError:
-        unit.failed(TimeoutError(f"took longer than {unit.policy.deadline:g} s"))
-    except Exception as problem:
-        unit.failed(problem)
-    else:
-        unit.succeeded()
-        return answer
-    return None
+        while True:
+            done = len(outcomes)
+            deadline = calls[min(done, len(calls) - 1)][0].policy.deadline
+            # Not wait_for: that of Python 3.11 forgets a cancellation that comes as the thread ends.
+            await asyncio.wait({running}, timeout=deadline)
+            if running.done():
+                return outcomes
+            if len(outcomes) == done:
+                return [*outcomes[:done], TimeoutError(f"took longer than {deadline:g} s")]
+    finally:
+        given_up.set()
 
 
 async def supervise(

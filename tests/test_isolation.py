@@ -1,12 +1,14 @@
 """Isolation: a failing plugin is timed, backed off and switched off; a working one is left alone."""
 
 import asyncio
+import threading
+import time
 
 import pytest
 import structlog
 from attrs import evolve
 
-from causely_core.isolation import IsolationPolicy, Unit, UnitState, guarded, supervise
+from causely_core.isolation import IsolationPolicy, Unit, UnitState, guarded, guarded_each, supervise
 from causely_core.model import ManualClock, SystemClock
 
 QUICK = IsolationPolicy(deadline=0.2, backoff_base=0.001, backoff_limit=0.002, open_after=3, cool_down=0.01)
@@ -102,13 +104,28 @@ async def test_a_call_returns_its_answer():
 
 
 async def test_a_call_over_its_deadline_is_given_up():
-    import threading
-
     release = threading.Event()
     subject = unit(policy=evolve(QUICK, deadline=0.01))
     assert await guarded(subject, release.wait) is None
     assert "took longer than 0.01 s" in subject.last_error
     release.set()
+
+
+async def test_of_many_calls_one_that_fails_and_one_that_hangs_are_left_out_alone():
+    release = threading.Event()
+    calls = {"first": lambda: 1, "broken": lambda: 1 // 0, "hanging": release.wait, "last": lambda: 2}
+    units = {name: evolve(unit(policy=evolve(QUICK, deadline=0.05)), name=name) for name in calls}
+    answers = await guarded_each((units[name], call) for name, call in calls.items())
+    release.set()
+    assert answers == [1, 2]
+    assert [name for name, each in units.items() if each.failures] == ["broken", "hanging"]
+    assert "took longer than 0.05 s" in units["hanging"].last_error
+
+
+async def test_many_calls_together_may_take_longer_than_the_deadline_of_each():
+    subject = unit(policy=evolve(QUICK, deadline=0.5))
+    assert await guarded_each([(subject, lambda: time.sleep(0.15))] * 4) == [None] * 4
+    assert not subject.total_failures
 
 
 async def test_an_open_circuit_is_not_tried_before_it_cooled_down():

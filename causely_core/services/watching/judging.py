@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from attrs import define, field
 
 from causely_core.detection.judge import fold, judge_one
 from causely_core.detection.windows import WindowBuffer
 from causely_core.hookspecs import SymptomDetector
-from causely_core.isolation import Unit, guarded
+from causely_core.isolation import Unit, guarded_each
 from causely_core.model import Entity, EntityId, Symptom, SymptomKey, Window
 from causely_core.services.watching.config import ManualThreshold
 
@@ -32,19 +33,21 @@ class Judge:
 
     async def judge(self, now: float) -> tuple[Symptom, ...]:
         """Run every detector once; returns the symptoms that began, changed or cleared."""
-        entities = self.entities()
-        manual = manual_thresholds(self.thresholds, entities)
-        held = {key.name for key in self.active}
-        judged: list[Symptom] = []
-        for unit, detector in self.detectors:
-            shown = self.buffer.window(detector.attributes, now)
-            # Most have nothing to look at on most machines, and a thread for each would be most of the work.
-            if shown or not detector.attributes or held & detector.symptoms.keys():
-                window = Window(now, shown, self.active, entities, manual)
-                judged.extend(await guarded(unit, partial(judge_one, detector, window)) or ())
+        calls = [(unit, partial(judge_one, detector, window)) for unit, detector, window in self._windows(now)]
+        judged = chain.from_iterable(await guarded_each(calls))
         judgement = fold(self.active, judged)
         self.active = judgement.active
         return judgement.changes
+
+    def _windows(self, now: float) -> Iterator[tuple[Unit, SymptomDetector, Window]]:
+        """What each detector is shown that has something to look at or to clear; on most machines few have."""
+        entities, held = self.entities(), {key.name for key in self.active}
+        manual = manual_thresholds(self.thresholds, entities)
+        kept = self.buffer.window({name for _, detector in self.detectors for name in detector.attributes}, now)
+        for unit, detector in self.detectors:
+            shown = {name: kept[name] for name in detector.attributes if name in kept}
+            if shown or not detector.attributes or held & detector.symptoms.keys():
+                yield unit, detector, Window(now, shown, self.active, entities, manual)
 
     def watched(self) -> dict[EntityId, str]:
         """The symptoms that are judged on each entity, space-separated and sorted."""
