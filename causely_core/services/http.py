@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -15,11 +15,29 @@ from causely_core.errors import UnavailableError
 
 
 class _QuietServer(uvicorn.Server):
-    """A server that leaves the process's signal handlers alone: the service decides when to stop."""
+    """A server that leaves the process's signal handlers alone: the service decides when to stop.
+
+    It wakes once a second, for the header ``Date``, where uvicorn looks ten times whether to stop: waking costs more
+    than all else where nothing happens.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._stopping.wait()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopping.set()
 
 
 @define
@@ -35,7 +53,7 @@ class HttpServer:
     app: Any
     listen: str
     port: int = field(default=0, init=False)
-    _server: uvicorn.Server | None = field(default=None, init=False)
+    _server: _QuietServer | None = field(default=None, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def start(self) -> None:
@@ -55,7 +73,7 @@ class HttpServer:
     async def stop(self) -> None:
         """Finish open requests for at most two seconds and release the port."""
         if self._server is not None and self._task is not None:
-            self._server.should_exit = True
+            self._server.stop()
             await self._task
 
 

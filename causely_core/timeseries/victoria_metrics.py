@@ -27,6 +27,7 @@ from causely_core.timeseries.store import StoreStats
 from causely_core.timeseries.write_queue import WriteQueue
 
 _SAMPLES_A_REQUEST = 20_000
+_FEW_SAMPLES = 500  # half a millisecond
 _BACKOFF_LIMIT = 30.0
 _GZIP_LEVEL = 1  # a tenth of the size already; higher levels cost more time than they save
 _MAX_NAMES = 500_000
@@ -43,6 +44,7 @@ class VictoriaMetricsStore:
         timeout: float = 10.0,
         backoff: float = 0.5,
         flush: float = 5.0,
+        rest: float = 2.0,
         client: httpx.AsyncClient | None = None,
     ) -> None:
         """Connect lazily to the server at ``url``.
@@ -54,6 +56,7 @@ class VictoriaMetricsStore:
             timeout: seconds for one request.
             backoff: seconds to wait after the first failed write; doubles up to 30 s.
             flush: seconds that closing may take.
+            rest: seconds after a request in which what comes is gathered, unless it is much or somebody reads.
             client: to use instead of an own one; it is closed with the store.
         """
         self.stats = StoreStats()
@@ -63,7 +66,8 @@ class VictoriaMetricsStore:
         self._client = client or httpx.AsyncClient(timeout=timeout, verify=encrypted)
         self._queue = WriteQueue(max_pending, self.stats)
         self._backoff = backoff
-        self._flush = flush
+        self._flush, self._rest = flush, rest
+        self._awaited = asyncio.Event()  # by who reads, or closes
         self._names: dict[Series, str] = {}
         self._label = writer
         self._writer: asyncio.Task[None] | None = None
@@ -79,6 +83,7 @@ class VictoriaMetricsStore:
         self, entities: Collection[EntityId], attributes: Collection[str] | None, start: float, end: float
     ) -> ObservationBatch:
         """See :class:`~causely_core.timeseries.store.TimeSeriesStore`."""
+        self._awaited.set()
         matches = selectors(entities, attributes)
         if not matches:
             return joined([])
@@ -93,6 +98,7 @@ class VictoriaMetricsStore:
 
     async def aclose(self) -> None:
         """Write what is pending, then count what is left as dropped."""
+        self._awaited.set()
         if self._writer is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._queue.drained(), self._flush)
@@ -105,11 +111,20 @@ class VictoriaMetricsStore:
     async def _write_forever(self) -> None:
         while True:
             batches = await self._queue.take(_SAMPLES_A_REQUEST)
-            body = await asyncio.to_thread(self._body, batches)
+            body = await self._body_of(batches)
             accepted = await self._deliver(body)
             size, good = self._queue.done(batches), sum(int(_finite(batch).sum()) for batch in batches)
             self.stats.written += good if accepted else 0
             self.stats.rejected += size - good if accepted else size
+            await self._gather()
+
+    async def _gather(self) -> None:
+        """Let little become more: a request takes as long as thousands of samples."""
+        if self.stats.pending < _SAMPLES_A_REQUEST:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._rest):
+                    await self._awaited.wait()
+        self._awaited.clear()
 
     async def _deliver(self, body: bytes) -> bool:
         """Send until the server takes it (true) or says that it never will (false)."""
@@ -129,6 +144,12 @@ class VictoriaMetricsStore:
     async def _send(self, body: bytes) -> httpx.Response:
         headers = {"Content-Encoding": "gzip", "Content-Type": "text/plain"}
         return await self._client.post(f"{self._url}/api/v1/import/prometheus", content=body, headers=headers)
+
+    async def _body_of(self, batches: list[ObservationBatch]) -> bytes:
+        """In a thread, unless it is done before one would have begun."""
+        if sum(map(len, batches)) < _FEW_SAMPLES:
+            return self._body(batches)
+        return await asyncio.to_thread(self._body, batches)
 
     def _body(self, batches: list[ObservationBatch]) -> bytes:
         lines = (line for batch in batches for line in self._lines(batch))

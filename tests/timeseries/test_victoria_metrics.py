@@ -22,7 +22,7 @@ async def open_to():
     opened = []
 
     def open_to(url, **options):
-        opened.append(VictoriaMetricsStore(url, backoff=BACKOFF, **options))
+        opened.append(VictoriaMetricsStore(url, **{"backoff": BACKOFF, "rest": 0.0, **options}))
         return opened[-1]
 
     yield open_to
@@ -95,6 +95,20 @@ async def test_a_server_in_trouble_is_asked_again(open_to):
         await until(lambda: store.stats.written)
     assert asked == answers
     assert (store.stats.written, store.stats.rejected, store.stats.last_error) == (2, 0, "")
+
+
+async def test_what_comes_soon_after_a_request_is_gathered_until_somebody_reads(victoria_metrics, open_to):
+    store, cart = open_to(victoria_metrics, rest=60.0), entity()
+    series = Series(cart, "request_rate")
+    await store.write(batch(rows(series, [0.0])))
+    await until(lambda: store.stats.written == 1)
+    await store.write(batch(rows(series, [1.0], START + 1.0)))
+    await store.write(batch(rows(series, [2.0], START + 2.0)))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await until(lambda: store.stats.pending < 2)
+    await store.read([cart], None, START, START + 1.0)
+    assert (await read(store, [cart])).values.tolist() == [0.0, 1.0, 2.0]
 
 
 async def test_values_that_are_no_numbers_are_left_out(victoria_metrics, open_to):

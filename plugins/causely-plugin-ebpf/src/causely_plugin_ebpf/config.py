@@ -23,7 +23,8 @@ class EbpfConfig:
     Attributes:
         sight: where connections are seen: ``sockets``, ``syscalls``, or ``auto`` for the best that the kernel can.
         flush_interval: seconds from one batch of observations to the next.
-        poll_interval: seconds from one look at what the kernel has found to the next.
+        poll_interval: seconds from one look at what the kernel has found to the next, at the least: the kernel calls
+            when connections are opened or there is much to look at.
         encrypted: whether what goes through OpenSSL or Go's crypto/tls is read before that; microseconds a call.
         max_connections: connections followed at a time; of more, the oldest are forgotten.
         segment_bytes: room for heads of messages that wait to be read; beyond it they are dropped and counted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import time
 from collections.abc import Mapping
@@ -23,10 +24,14 @@ from causely_plugin_ebpf.kernel.loaded import Loaded
 from causely_plugin_ebpf.kernel.ring import Ring
 from causely_plugin_ebpf.kernel.sources import Source, source
 from causely_plugin_ebpf.kernel.tables import Table
+from causely_plugin_ebpf.kernel.wakes import Wakes
 from causely_plugin_ebpf.shedding import resumable
 
 _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
+
+_PARTS = 4
+"""Segments call when such a part of their room is taken, if all processors tell of as many."""
 
 _PREPARES = {"postgresql": 1, "mysql": 2}
 """Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
@@ -53,6 +58,7 @@ class Probe:
     _loaded: Loaded
     _events: Ring
     _segments: Ring
+    _wakes: Wakes
     _processors: int
     _one_of: dict[int, int] = field(factory=dict, init=False)
     _changes: int = field(default=0, init=False)
@@ -84,10 +90,12 @@ class Probe:
         loaded = Loaded.load(object_of(found.path, folder, Path(root.path)).resized(sizes), later)
         processors = possible_processors(read(f"{root.sys}/devices/system/cpu/possible").decode())
         events, segments = _ring(loaded, "events", records.EVENT), _ring(loaded, "segments", records.SEGMENT)
+        wakes = Wakes([loaded.descriptor("events"), loaded.descriptor("segments")])
         if found.instead:
             loaded.missing.append(f"sockets, system calls instead: {found.instead}")
-        probe = cls(loaded.missing, found, loaded, events, segments, processors)
-        for which, value in found.settings.items():
+        probe = cls(loaded.missing, found, loaded, events, segments, wakes, processors)
+        call_after = config.segment_bytes // segments.dtype.itemsize // _PARTS // (os.cpu_count() or 1)
+        for which, value in {**found.settings, records.CALL_AFTER: call_after}.items():
             probe._set(which, value)
         probe.tell({})
         return probe
@@ -107,6 +115,14 @@ class Probe:
         full = len(segments) == _MOST_SEGMENTS
         until = segments["at"].max(initial=0) if full or self._segments.blocked else begun
         return events, segments, int(until), full or len(events) == _MOST_EVENTS
+
+    async def called(self, seconds: float) -> None:
+        """Wait for what is to be taken at once: who opens something may not be there for long, or there is little room.
+
+        Args:
+            seconds: to wait at the most.
+        """
+        await self._wakes.wait(seconds)
 
     def follow(self, connection: Connection) -> None:
         """Tell of a connection that was there before."""
@@ -186,6 +202,7 @@ class Probe:
 
     def close(self) -> None:
         """Take everything out of the kernel."""
+        self._wakes.close()
         self._events.close()
         self._segments.close()
         self._loaded.close()

@@ -123,6 +123,8 @@ class Watcher:
                     self._adapt(probe, passed)
                     yield self._flush()
                 await asyncio.sleep(0 if behind else self._config.poll_interval)
+                if not behind:
+                    await probe.called(begun + self._config.flush_interval - time.monotonic())
         finally:
             self._probe, self._begun = None, False
             if self._taps:
@@ -166,8 +168,10 @@ class Watcher:
         begun = time.thread_time()
         events, segments, until, more = probe.take()
         self._traffic.ledger.now = self._context.clock.now()
-        self.feed.events(events)
-        self.feed.segments(segments)
+        if len(events):
+            self.feed.events(events)
+        if len(segments):
+            self.feed.segments(segments)
         self.feed.end(until)
         if not more:
             self.feed.connections.caught_up()

@@ -72,8 +72,8 @@ struct segment {
 };
 
 enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS, EXECUTED };
-enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, COUNTERS };
-enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, SETTINGS };
+enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, UNCALLED, COUNTERS };
+enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, CALL_AFTER, SETTINGS };
 
 BPF_TABLE("lru_hash", u64, struct conn, conns, SET_WHEN_LOADED);
 BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told; 0 for all
@@ -104,6 +104,16 @@ static __always_inline u32 process(void) {
     return bpf_get_current_pid_tgid() >> 32;
 }
 
+// Flags for a segment that is submitted: the agent looks at them when it has to do anyway, and is called when a processor
+// has added its part of a quarter of the room since it called last.
+static __always_inline u64 calls(void) {
+    u32 which = UNCALLED;
+    u64 *uncalled = counters.lookup(&which);
+    if (!uncalled || ++*uncalled < setting(CALL_AFTER)) return BPF_RB_NO_WAKEUP;
+    *uncalled = 0;
+    return BPF_RB_FORCE_WAKEUP;
+}
+
 static __always_inline struct event *new_event(u8 kind, u64 key, struct conn *conn) {
     struct event *event = events.ringbuf_reserve(sizeof(struct event));
     if (!event) {
@@ -128,7 +138,7 @@ static __always_inline struct event *new_event(u8 kind, u64 key, struct conn *co
 
 static __always_inline void announce(u8 kind, u64 key, struct conn *conn) {
     struct event *event = new_event(kind, key, conn);
-    if (event) events.ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+    if (event) events.ringbuf_submit(event, 0); // wakes the agent if it has read all before
 }
 
 // The end of a connection, which nobody needs to hear of who never heard of it.
