@@ -52,6 +52,7 @@ class Feed:
     ignored: int
     unrecognised: int = field(default=0, init=False)
     _known: dict[int, Owner] = field(factory=dict, init=False)
+    _asked: dict[int, Owner] = field(factory=dict, init=False)
     _ending: deque[tuple[int, int, int]] = field(factory=deque, init=False)
 
     def events(self, events: NDArray[np.void]) -> None:
@@ -63,6 +64,7 @@ class Feed:
                 self._ending.append((at, id, tgid))
                 continue
             if kind == EXECUTED:
+                self._asked.pop(tgid, None)
                 self.executes(tgid)
                 continue
             found = Connection(id, tgid, fd, role, since, _address(remote, row), _address(local, row), key)
@@ -104,6 +106,7 @@ class Feed:
                 self._closed(each)
             if not id:
                 self._known.pop(pid, None)
+                self._asked.pop(pid, None)
 
     def by_process(self, of_service: Mapping[EntityId, int]) -> dict[int, int]:
         """Numbers of services, by their processes that hold connections, 1 of others; empty if all are 1."""
@@ -115,6 +118,10 @@ class Feed:
         """End connections whose end was not told."""
         for id in ids:
             self._closed(id)
+
+    def ask_again(self) -> None:
+        """Look owners up that were looked up before: they may have another name by now."""
+        self._asked.clear()
 
     def owner(self, pid: int) -> Owner | None:
         """Whose a process is, or was when it was seen last."""
@@ -140,9 +147,9 @@ class Feed:
 
     def _owned(self, connection: Connection) -> None:
         # A process may have ended by the time that its last connections are read of.
-        owner = self.owner(connection.pid)
+        owner = self._asked.get(connection.pid) or self.owner(connection.pid)
         if owner:
-            self._known[connection.pid] = connection.owner = owner
+            self._known[connection.pid] = self._asked[connection.pid] = connection.owner = owner
 
     def _closed(self, id: int) -> None:
         connection = self.connections.remove(id)

@@ -31,7 +31,7 @@ _MOST_EVENTS, _MOST_SEGMENTS = 8192, 2048
 """Records taken at once; others of the process have their turn in between."""
 
 _PARTS = 4
-"""Segments call when such a part of their room is taken, if all processors tell of as many."""
+"""A ring calls when such a part of its room is taken, if all processors tell of as much."""
 
 _PREPARES = {"postgresql": 1, "mysql": 2}
 """Protocols with statements that are prepared once and executed by name, by the program's numbers for them."""
@@ -94,8 +94,11 @@ class Probe:
         if found.instead:
             loaded.missing.append(f"sockets, system calls instead: {found.instead}")
         probe = cls(loaded.missing, found, loaded, events, segments, wakes, processors)
-        call_after = config.segment_bytes // segments.dtype.itemsize // _PARTS // (os.cpu_count() or 1)
-        for which, value in {**found.settings, records.CALL_AFTER: call_after}.items():
+        calls = {
+            records.CALL_AFTER_EVENTS: _part(config.event_bytes, events),
+            records.CALL_AFTER_SEGMENTS: _part(config.segment_bytes, segments),
+        }
+        for which, value in {**found.settings, **calls}.items():
             probe._set(which, value)
         probe.tell({})
         return probe
@@ -226,6 +229,11 @@ class Probe:
 
     def _set(self, which: int, value: int) -> None:
         bpf.update(self._loaded.descriptor("settings"), _U32.pack(which), _U32.pack(value))
+
+
+def _part(size: int, ring: Ring) -> int:
+    """After how many records a processor calls."""
+    return size // ring.dtype.itemsize // _PARTS // (os.cpu_count() or 1)
 
 
 def _share(one_of: int) -> bytes:

@@ -210,6 +210,7 @@ class Watcher:
         now = self._context.clock.now()
         interval, self._flushed = max(now - self._flushed, 1e-3), now
         self._traffic.ledger.now = now
+        self.feed.ask_again()
         self._locator.refill()
         self._conntrack.refill()
         if self._taps:

@@ -80,7 +80,7 @@ static __always_inline void tell(u64 key, struct conn *conn, struct call *call, 
     segment->tgid = conn->tgid;
     segment->fd = conn->fd;
     segment->head = head;
-    segments.ringbuf_submit(segment, calls());
+    segments.ringbuf_submit(segment, calls(UNCALLED_SEGMENTS, CALL_AFTER_SEGMENTS));
 }
 
 // Tells what was moved if it is drawn to be told, or has to be.

@@ -72,12 +72,13 @@ struct segment {
 };
 
 enum { OPENED, CLOSED, FAILED, EXITED, ENCRYPTS, EXECUTED };
-enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, UNCALLED, COUNTERS };
-enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, CALL_AFTER, SETTINGS };
+enum { NEXT_ID, LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT, UNCALLED_EVENTS, UNCALLED_SEGMENTS, COUNTERS };
+enum { SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, CALL_AFTER_EVENTS, CALL_AFTER_SEGMENTS, SETTINGS };
 
 BPF_TABLE("lru_hash", u64, struct conn, conns, SET_WHEN_LOADED);
 BPF_TABLE("lru_hash", u32, u32, shares, 8192); // by process: how many of 2^32 requests are told; 0 for all
 BPF_TABLE("lru_hash", u32, struct closed, closed, 8192); // by process
+BPF_TABLE("lru_hash", u64, u8, known, 16384);  // kinds of events that the agent was called for, each with a process
 BPF_ARRAY(settings, u32, SETTINGS);            // both are set by the agent
 BPF_PERCPU_ARRAY(writing, struct beginning, 1);
 BPF_PERCPU_ARRAY(counters, u64, COUNTERS);
@@ -104,13 +105,22 @@ static __always_inline u32 process(void) {
     return bpf_get_current_pid_tgid() >> 32;
 }
 
-// Flags for a segment that is submitted: the agent looks at them when it has to do anyway, and is called when a processor
+// Flags for a record that is submitted. The agent reads when it has something to do anyway; it is called when a processor
 // has added its part of a quarter of the room since it called last.
-static __always_inline u64 calls(void) {
-    u32 which = UNCALLED;
-    u64 *uncalled = counters.lookup(&which);
-    if (!uncalled || ++*uncalled < setting(CALL_AFTER)) return BPF_RB_NO_WAKEUP;
-    *uncalled = 0;
+static __always_inline u64 calls(u32 uncalled, u32 after) {
+    u64 *count = counters.lookup(&uncalled);
+    if (!count || ++*count < setting(after)) return BPF_RB_NO_WAKEUP;
+    *count = 0;
+    return BPF_RB_FORCE_WAKEUP;
+}
+
+// Likewise, but at once for a process that begins, and for its first event of each kind: it may not be there for long.
+static __always_inline u64 calls_for(u8 kind, u32 tgid) {
+    u64 what = (u64)kind << 32 | tgid;
+    u8 here = 1;
+    if (kind != EXECUTED && (kind == EXITED || kind == CLOSED || known.lookup(&what)))
+        return calls(UNCALLED_EVENTS, CALL_AFTER_EVENTS);
+    known.update(&what, &here);
     return BPF_RB_FORCE_WAKEUP;
 }
 
@@ -138,7 +148,7 @@ static __always_inline struct event *new_event(u8 kind, u64 key, struct conn *co
 
 static __always_inline void announce(u8 kind, u64 key, struct conn *conn) {
     struct event *event = new_event(kind, key, conn);
-    if (event) events.ringbuf_submit(event, 0); // wakes the agent if it has read all before
+    if (event) events.ringbuf_submit(event, calls_for(kind, conn->tgid));
 }
 
 // The end of a connection, which nobody needs to hear of who never heard of it.
