@@ -60,10 +60,14 @@ class Machine:
         """The view that all who name the same root and node share in this process."""
         return _shared(root, node)
 
-    def look(self) -> Sequence[tuple[Process, Stat]]:
-        """All processes now; brings up to date who listens where. To be called every few seconds, by any thread."""
+    def look(self, age: float = 0.0) -> Sequence[tuple[Process, Stat]]:
+        """All processes now; brings up to date who listens where. To be called every few seconds, by any thread.
+
+        Args:
+            age: of :meth:`Processes.running`.
+        """
         with self._lock:
-            running = self.processes.running()
+            running = self.processes.running(age)
             self.listening = self._sockets.listening(process for process, _ in running)
             self.owners.listening(self.listening.ports)
             self.owners.forget(process.pid for process, _ in running)

@@ -6,6 +6,7 @@ Plain reads, not psutil: whoever follows connections asks for a process each tim
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from threading import RLock
@@ -61,6 +62,8 @@ class Processes:
     root: HostRoot
     limit: int = 16_384
     _known: OrderedDict[int, tuple[tuple[object, ...], Process]] = field(factory=OrderedDict, init=False)
+    _running: list[tuple[Process, Stat]] = field(factory=list, init=False)
+    _looked: float = field(default=float("-inf"), init=False)
     _lock: RLock = field(factory=RLock, init=False)
 
     def of(self, pid: int) -> Process | None:
@@ -72,14 +75,24 @@ class Processes:
                 return None
             return self._described(stat)
 
-    def running(self) -> list[tuple[Process, Stat]]:
-        """All processes that run now, with their numbers; those that no longer do are forgotten."""
+    def running(self, age: float = 0.0) -> list[tuple[Process, Stat]]:
+        """All processes that run now, with their numbers; those that no longer do are forgotten.
+
+        Args:
+            age: seconds ago at which somebody else may have looked; then what was seen is told again.
+        """
         with self._lock:
-            found = [(self._described(stat), stat) for stat in self._stats() if stat.state not in _ENDED]
-            alive = {process.pid for process, _ in found}
-            for pid in self._known.keys() - alive:
-                del self._known[pid]
-            return found
+            now = time.monotonic()
+            if now - self._looked > age:
+                self._looked, self._running = now, self._look()
+            return self._running
+
+    def _look(self) -> list[tuple[Process, Stat]]:
+        found = [(self._described(stat), stat) for stat in self._stats() if stat.state not in _ENDED]
+        alive = {process.pid for process, _ in found}
+        for pid in self._known.keys() - alive:
+            del self._known[pid]
+        return found
 
     def _stats(self) -> Iterator[Stat]:
         names = (name for name in os.listdir(self.root.proc) if name.isdecimal())  # noqa: PTH208 (Path is slower)

@@ -15,6 +15,7 @@ from causely_core.hookspecs import Collector, Discoverer
 from causely_core.isolation import supervise
 from causely_core.model import Clock, Manifestation, ObservationBatch, Symptom, SymptomDelta, TopologyDelta
 from causely_core.plugins import Plugin, PluginManager
+from causely_core.rhythm import beat
 from causely_core.services.watching.config import WatchConfig
 from causely_core.services.watching.instruments import instrument
 from causely_core.services.watching.judging import Judge
@@ -132,5 +133,5 @@ class Watch:
 
     async def _judge_forever(self) -> None:
         while True:
-            await asyncio.sleep(self.config.detection_interval)
+            await beat(self.config.detection_interval)
             await attempt(self.logger, "judging", self.judge_once())

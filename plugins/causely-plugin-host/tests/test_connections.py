@@ -23,7 +23,7 @@ class Looking:
 
     def __init__(self, context, **settings):
         self.clock = ManualClock(1000.0)
-        *_, self.collector = HostPlugin().causely_collectors(context(self.clock, **settings))
+        *_, self.collector = HostPlugin().causely_collectors(context(self.clock, **{"interval": 0.01, **settings}))
 
     async def rows(self):
         self.clock.advance(10)

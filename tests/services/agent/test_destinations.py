@@ -49,9 +49,9 @@ async def test_an_agent_sends_only_to_mediator_store_and_kubelet(tmp_path, home)
         )
         process = stack.enter_context(agent.running(*CALLS, "-o", str(calls)))
         await until(agent.watches, 90.0)
+        before, written = (await agent.metrics()).get("link_acked_total", 0.0), series.requests
         stack.enter_context(holding(400))
         # The load was seen, judged and told: all that the agent does it has done since.
-        before, written = (await agent.metrics()).get("link_acked_total", 0.0), series.requests
         await until(lambda: busy(agent, series, before, written), 60.0)
         await until(lambda: all_seen(calls, told), 60.0)
         assert process.poll() is None, agent.log

@@ -91,5 +91,5 @@ LOST_EVENTS, LOST_SEGMENTS, LEFT_OUT = 1, 2, 3
 
 SAMPLED, TIMED, FAMILY_AT, PORT_AT, PROTOCOL_AT, SHARE_OF_OTHERS, CALL_AFTER_EVENTS, CALL_AFTER_SEGMENTS = range(8)
 """Settings: how often what is told of processes was changed, 0 where all is told of all; whether beginnings are noted;
-where fields of sockets are; how many requests are told of processes that are not known yet; and after how many records of
-a ring a processor calls."""
+where fields of sockets are; how many requests are told of processes that are not known yet; and after how many records
+of a ring a processor calls."""

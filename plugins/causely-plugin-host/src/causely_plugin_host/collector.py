@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from causely_core.host import disks
 from causely_core.model import EntityId, ObservationBatch
+from causely_core.rhythm import beat
 from causely_plugin_host.container_values import container_values, kills
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.disks import usage
@@ -44,7 +45,7 @@ class HostCollector:
         while True:
             seen = await self.sight.look()
             yield await asyncio.to_thread(self.read, seen, self._context.clock.now())
-            await asyncio.sleep(self._context.config.interval)
+            await beat(self._context.config.interval)
 
     def read(self, seen: Seen, now: float) -> ObservationBatch:
         """The values at ``now``, in seconds since the epoch, of what was seen just now."""

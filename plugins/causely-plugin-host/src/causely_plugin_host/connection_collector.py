@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from causely_core.model import ObservationBatch, Series
+from causely_core.rhythm import beat
 from causely_plugin_host.connections import Connections
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class ConnectionCollector:
         while True:
             seen = await self.sight.look()
             yield await asyncio.to_thread(self.read, seen, self._context.clock.now())
-            await asyncio.sleep(self._context.config.connections_interval)
+            await beat(self._context.config.connections_interval)
 
     def read(self, seen: Seen, now: float) -> ObservationBatch:
         """The values at ``now``, in seconds since the epoch, of what was seen just now."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from opentelemetry.metrics import CallbackOptions, Observation
 
 from causely_core.model import TopologyDelta
+from causely_core.rhythm import beat
 from causely_core.traffic import LiveTopology
 from causely_plugin_host.inventory import Inventory
 
@@ -41,7 +42,7 @@ class HostDiscoverer:
         self._topology.flush(self._context.clock.now())
         yield self._topology.snapshot()
         while True:
-            await asyncio.sleep(self._context.config.discovery_interval)
+            await beat(self._context.config.discovery_interval)
             await self._look()
             if delta := self._topology.flush(self._context.clock.now()):
                 yield delta

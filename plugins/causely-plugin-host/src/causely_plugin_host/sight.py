@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from causely_core.hookspecs import HookContext
 from causely_core.host import Cgroup, Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat, owner_of
 from causely_core.model import EntityId
+from causely_core.rhythm import TOGETHER
 from causely_plugin_host.kubelet.told import Told
 
 
@@ -103,12 +104,12 @@ class Sight:
         self._problem = problem
 
     def _look(self, now: float) -> Seen:
-        interval = self._context.config.discovery_interval
+        config, age = self._context.config, self._context.config.interval * TOGETHER
         # Two who look at intervals of which one is a multiple of the other should not just miss each other.
-        if self._looked is None or not 0 <= now - self._looked < interval * 0.9:
+        if self._looked is None or not 0 <= now - self._looked < config.discovery_interval * 0.9:
             self._looked = now
-            return self._grouped(self.machine.look())
-        return self._grouped(self.machine.processes.running())
+            return self._grouped(self.machine.look(age))
+        return self._grouped(self.machine.processes.running(age))
 
     def _grouped(self, running: Sequence[tuple[Process, Stat]]) -> Seen:
         services: dict[EntityId, dict[str | int, Group]] = {}

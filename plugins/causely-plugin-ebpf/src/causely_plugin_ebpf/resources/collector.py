@@ -12,6 +12,7 @@ from attrs import evolve
 from causely_core.deltas import Deltas
 from causely_core.host import Machine
 from causely_core.model import HOTTEST, Entity, EntityId, ObservationBatch, TopologyDelta
+from causely_core.rhythm import TOGETHER, beat
 from causely_core.traffic import LiveTopology
 from causely_plugin_ebpf.instruments import observe
 from causely_plugin_ebpf.resources.population import Population
@@ -33,7 +34,7 @@ class Resources:
 
     def __init__(self, context: HookContext, machine: Machine) -> None:
         self._context, self._machine = context, machine
-        self._reading = Reading(Population(machine))
+        self._reading = Reading(Population(machine, context.config.resource_interval * TOGETHER))
         self._topology = LiveTopology(context.config.max_entities, context.config.entity_ttl)
         self._deltas = Deltas(self._known)
         self._running = False
@@ -63,7 +64,7 @@ class Resources:
             await asyncio.to_thread(self._read, probe)
             self._running = True
             while True:
-                await asyncio.sleep(context.config.resource_interval)
+                await beat(context.config.resource_interval)
                 yield await asyncio.to_thread(self._read, probe)
                 self._tell()
         finally:

@@ -17,12 +17,14 @@ class Population:
 
     Attributes:
         machine: that they run on.
+        age: seconds ago at which somebody else may have looked, in place of looking again.
         owners: of processes that run, and of those that ran when it was looked last and may have ended since.
         services: those of them that listen or name themselves, as the host plugin has it, with one of their owners.
         devices: of each disk, the numbers of the devices that do its work, such as ``8:0``.
     """
 
     machine: Machine
+    age: float
     owners: dict[int, Owner] = field(factory=dict, init=False)
     services: dict[EntityId, Owner] = field(factory=dict, init=False)
     devices: dict[EntityId, frozenset[str]] = field(factory=dict, init=False)
@@ -49,8 +51,8 @@ class Population:
 
     def _processes(self, now: float) -> list[tuple[Process, Stat]]:
         if now - self._looked < _SELDOM:
-            return self.machine.processes.running()
+            return self.machine.processes.running(self.age)
         self._looked = now
         root, node = self.machine.root, self.machine.node.name
         self.devices = {disk.id: working(root, disk.device) for disk in disks(root, node)}
-        return list(self.machine.look())
+        return list(self.machine.look(self.age))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from causely_core.host import Kubelet, container_of, pod_of
 from causely_core.model import ObservationBatch
+from causely_core.rhythm import beat
 from causely_plugin_host.counters import Counters
 from causely_plugin_host.kubelet.cadvisor import KILLS, METRICS, Page, parse_page
 from causely_plugin_host.kubelet.disks import kubelet_disks
@@ -58,7 +59,7 @@ class KubeletCollector:
             if not 0 <= now - asked < config.kubelet_interval * 0.9:
                 asked, told = now, await self._ask(now)
             yield ObservationBatch.at(now, told)
-            await asyncio.sleep(config.interval)
+            await beat(config.interval)
 
     async def _ask(self, now: float) -> tuple[Row, ...]:
         seen = await self.sight.look()
