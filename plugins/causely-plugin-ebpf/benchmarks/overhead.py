@@ -28,12 +28,15 @@ WARM_UP = 1.5
 """Seconds of the same load before what is measured."""
 
 NGINX = """
-daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/errors; events {{}}
+daemon off; worker_processes {workers}; pid {folder}/pid; error_log {folder}/errors;
+events {{ worker_connections 768; }}
 http {{
-  access_log off; client_body_temp_path {folder}/body;
-  server {{ listen 127.0.0.1:{port}; location / {{ return 200 "hello\\n"; }} }}
+  access_log {log}; client_body_temp_path {folder}/body; sendfile on; tcp_nopush on; gzip on;
+  server {{ listen 127.0.0.1:{port}; root {folder}; location / {{ {answer} }} }}
 }}
 """
+
+PAGE = "<html>" + "x" * 600 + "</html>"
 
 
 @frozen
@@ -57,12 +60,25 @@ class Workload:
 
 
 def web(folder: Path) -> Workload:
-    """Nginx, asked by wrk."""
+    """Nginx as Debian configures it: a worker for each processor, a page from a file, and a log of all requests."""
+    (folder / "index.html").write_text(PAGE)
+    return nginx(
+        "wrk to nginx", folder, ("-t2", "-c64"), workers="auto", log=f"{folder}/log", answer="index index.html;"
+    )
+
+
+def bare(folder: Path) -> Workload:
+    """Nginx with all left out that takes time: what comes before and after a request is nearly all there is."""
+    return nginx("wrk to bare nginx", folder, ("-t1", "-c16"), workers=1, log="off", answer='return 200 "hello\\n";')
+
+
+def nginx(name: str, folder: Path, load: tuple[str, ...], **settings: object) -> Workload:
+    """Nginx with these settings, asked by wrk."""
     port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-    server = [found("nginx"), "-c", f"{folder}/nginx.conf", "-p", str(folder)]
-    asks = [found("wrk"), "-t1", "-c16", f"http://127.0.0.1:{port}/"]
-    return Workload("wrk to nginx", port, server, [*asks, "-d600s"], [*asks, "-d4s"], r"Requests/sec:\s+([\d.]+)")
+    (folder / f"{port}.conf").write_text(NGINX.format(folder=folder, port=port, **settings))
+    server = [found("nginx"), "-c", f"{folder}/{port}.conf", "-p", str(folder)]
+    asks = [found("wrk"), *load, f"http://127.0.0.1:{port}/"]
+    return Workload(name, port, server, [*asks, "-d600s"], [*asks, "-d4s"], r"Requests/sec:\s+([\d.]+)")
 
 
 def store(folder: Path) -> Workload:
@@ -85,7 +101,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # for nginx's worker, which is not root
-        for workload in (web(folder), store(folder)):
+        for workload in (web(folder), bare(folder), store(folder)):
             with running(workload.server):
                 listens(workload.port)
                 compare(workload, wanted.pairs, wanted.budget, wanted.settles, folder)

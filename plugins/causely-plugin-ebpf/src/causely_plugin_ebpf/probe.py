@@ -95,8 +95,8 @@ class Probe:
             loaded.missing.append(f"sockets, system calls instead: {found.instead}")
         probe = cls(loaded.missing, found, loaded, events, segments, wakes, processors)
         calls = {
-            records.CALL_AFTER_EVENTS: _part(config.event_bytes, events),
-            records.CALL_AFTER_SEGMENTS: _part(config.segment_bytes, segments),
+            records.CALL_AFTER_EVENTS: _part(events),
+            records.CALL_AFTER_SEGMENTS: _part(segments),
         }
         for which, value in {**found.settings, **calls}.items():
             probe._set(which, value)
@@ -107,6 +107,11 @@ class Probe:
     def from_the_start(self) -> bool:
         """Whether :meth:`follow` has to be called for what was there before."""
         return self._source.from_the_start
+
+    @property
+    def filling(self) -> bool:
+        """Whether so much of the room for what is found is taken that the kernel calls for it."""
+        return any(ring.waiting >= _part(ring) for ring in (self._events, self._segments))
 
     def take(self) -> tuple[NDArray[np.void], NDArray[np.void], int, bool]:
         """Events and segments that were found, until when (nanoseconds) the segments are all, and if there is more."""
@@ -231,9 +236,9 @@ class Probe:
         bpf.update(self._loaded.descriptor("settings"), _U32.pack(which), _U32.pack(value))
 
 
-def _part(size: int, ring: Ring) -> int:
+def _part(ring: Ring) -> int:
     """After how many records a processor calls."""
-    return size // ring.dtype.itemsize // _PARTS // (os.cpu_count() or 1)
+    return ring.room // _PARTS // (os.cpu_count() or 1)
 
 
 def _share(one_of: int) -> bytes:

@@ -122,15 +122,23 @@ class Watcher:
                     begun += passed
                     self._adapt(probe, passed)
                     yield self._flush()
-                await asyncio.sleep(0 if behind else self._config.poll_interval)
-                if not behind:
-                    await probe.called(begun + self._config.flush_interval - time.monotonic())
+                if behind:
+                    await asyncio.sleep(0)
+                else:
+                    await self._pause(probe, begun + self._config.flush_interval - time.monotonic())
         finally:
             self._probe, self._begun = None, False
             if self._taps:
                 self._taps.close()
             self._conntrack.close()
             probe.close()
+
+    async def _pause(self, probe: Probe, seconds: float) -> None:
+        """Wait until the kernel calls, for ``seconds`` at the most; not to look all the time where much is opened."""
+        earliest = time.monotonic() + self._config.poll_interval
+        await probe.called(seconds)
+        if not probe.filling:
+            await asyncio.sleep(earliest - time.monotonic())
 
     def discover(self) -> AsyncIterator[TopologyDelta]:
         """Give the topology as it is, then what changes."""

@@ -45,10 +45,21 @@ class Ring:
         self._producer = mmap.mmap(map, _PAGE + 2 * size, mmap.MAP_SHARED, mmap.PROT_READ, offset=_PAGE)
         self._position = struct.unpack_from("=Q", self._consumer)[0]
 
+    @property
+    def room(self) -> int:
+        """How many records can wait to be read."""
+        return self._size // self.dtype.itemsize
+
+    @property
+    def waiting(self) -> int:
+        """Records that wait to be read, with those that are being written."""
+        (produced,) = struct.unpack_from("=Q", self._producer)
+        return int(produced - self._position) // self.dtype.itemsize
+
     def read(self, most: int) -> NDArray[np.void]:
         """The next records, ``most`` at the most, copied; their room is free again."""
         stride = self.dtype.itemsize
-        waiting = min((struct.unpack_from("=Q", self._producer)[0] - self._position) // stride, most)
+        waiting = min(self.waiting, most)
         if waiting <= 0:
             self.blocked = False
             return np.empty(0, self.dtype)
