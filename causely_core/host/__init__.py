@@ -14,6 +14,7 @@ from causely_core.host.machine import Machine
 from causely_core.host.metric_lines import MetricSample, samples
 from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
+from causely_core.host.pod_list import workloads
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.recent import WINDOW, Recent
@@ -59,4 +60,5 @@ __all__ = [
     "read",
     "samples",
     "working",
+    "workloads",
 ]

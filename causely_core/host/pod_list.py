@@ -27,15 +27,18 @@ def parse_pods(document: Mapping[str, Any]) -> Iterator[PodInfo]:
         about = pod.get("metadata") or {}
         uid = (about.get("annotations") or {}).get(_CONFIG_HASH) or about.get("uid")
         if uid and about.get("name"):
-            workloads = tuple(_workloads(about))
-            containers = {each.id: each for each in _containers(pod, _service(pod, workloads))}
+            owners = tuple(workloads(about))
+            containers = {each.id: each for each in _containers(pod, _service(pod, owners))}
             namespace = about.get("namespace") or "default"
             alike = bool((pod.get("spec") or {}).get("hostNetwork"))
-            yield PodInfo(uid, namespace, about["name"], workloads, containers, _claims(pod), alike)
+            yield PodInfo(uid, namespace, about["name"], owners, containers, _claims(pod), alike)
 
 
-def _workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The owners, outermost first: those of a ReplicaSet or a Job are told by the name that they gave it."""
+def workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Kind and name of the owners that the metadata of an object tells, outermost first.
+
+    Those of a ReplicaSet or a Job are told by the name that they gave it.
+    """
     for reference in about.get("ownerReferences") or ():
         kind, name = reference.get("kind", ""), reference.get("name", "")
         hash = (about.get("labels") or {}).get("pod-template-hash")

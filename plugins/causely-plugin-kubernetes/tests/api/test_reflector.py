@@ -1,0 +1,133 @@
+"""The reflector, by a server that speaks the API's HTTP and answers as a test has written."""
+
+import asyncio
+import json
+import urllib.parse
+
+import pytest
+import yaml
+from causely_plugin_kubernetes.api.access import Access
+from causely_plugin_kubernetes.api.client import Client
+from causely_plugin_kubernetes.api.errors import ApiError
+from causely_plugin_kubernetes.api.reflector import Changed, Listed, Reflector
+from causely_plugin_kubernetes.api.resource import Resource
+
+PODS = Resource("", "v1", "pods")
+
+
+def named(name, version="1"):
+    return {"metadata": {"name": name, "resourceVersion": version}}
+
+
+def page(*names, version="1", more=""):
+    metadata = {"resourceVersion": version, **({"continue": more} if more else {})}
+    return 200, {"metadata": metadata, "items": [named(name) for name in names]}
+
+
+def events(*told):
+    """A watch that tells these and ends."""
+    return 200, [{"type": kind, "object": what} for kind, what in told]
+
+
+GONE = {"message": "too old resource version", "code": 410}
+
+
+class Server:
+    """Gives one answer after the other; when there are none left, it lets wait."""
+
+    def __init__(self):
+        self.answers, self.asked = [], []
+
+    async def answer(self, reader, writer):
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            query = urllib.parse.urlsplit(head.split()[1].decode()).query
+            self.asked.append(dict(urllib.parse.parse_qsl(query)))
+            if not self.answers:
+                await asyncio.Event().wait()
+            status, body, *headers = self.answers.pop(0)
+            lines = body if isinstance(body, list) else [body]
+            data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+            said = "".join(f"{name}: {value}\r\n" for name, value in dict(*headers).items())
+            writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(data)}\r\n{said}\r\n".encode() + data)
+            await writer.drain()
+
+
+@pytest.fixture
+async def server():
+    subject = Server()
+    async with await asyncio.start_server(subject.answer, "127.0.0.1", 0) as listening:
+        subject.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+        yield subject
+
+
+@pytest.fixture
+async def subject(server, tmp_path):
+    path = tmp_path / "kubeconfig"
+    named = {"name": "x"}
+    whole = {
+        "current-context": "x",
+        "clusters": [{**named, "cluster": {"server": server.url}}],
+        "users": [{**named, "user": {"token": "secret"}}],
+        "contexts": [{**named, "context": {"cluster": "x", "user": "x"}}],
+    }
+    path.write_text(yaml.safe_dump(whole))
+    client = Client(Access(path))
+    yield Reflector(client, PODS, lambda found: found["metadata"]["name"], fields="spec.nodeName=n1", pause=0.01)
+    await client.aclose()
+
+
+async def taken(subject, count):
+    found = []
+    async with asyncio.timeout(20.0):
+        async for change in subject.changes():
+            found.append(change)
+            if len(found) == count:
+                return found
+
+
+async def test_pages_are_one_list_and_the_watch_goes_on_from_there(server, subject):
+    added, gone = ("ADDED", named("c", "8")), ("DELETED", named("a", "9"))
+    server.answers = [page("a", more="next"), page("b", version="7"), events(added, gone)]
+    assert await taken(subject, 3) == [Listed(("a", "b")), Changed("c"), Changed("a", gone=True)]
+    first, second, watch = server.asked
+    assert "continue" not in first
+    assert second["continue"] == "next"
+    assert (watch["resourceVersion"], watch["allowWatchBookmarks"]) == ("7", "true")
+    assert {asked["fieldSelector"] for asked in server.asked} == {"spec.nodeName=n1"}
+
+
+async def test_a_watch_that_ends_is_taken_up_at_the_last_bookmark(server, subject):
+    server.answers = [page(version="7"), events(("BOOKMARK", named("", "20"))), events(("MODIFIED", named("d", "21")))]
+    assert await taken(subject, 2) == [Listed(()), Changed("d")]
+    assert server.asked[-1]["resourceVersion"] == "20"
+    assert subject.lists == 1
+
+
+@pytest.mark.parametrize("how", [events(("ERROR", GONE)), (410, GONE)])
+async def test_all_is_listed_anew_when_the_version_is_gone(server, subject, how):
+    server.answers = [page("a"), how, page("b", version="9")]
+    assert await taken(subject, 2) == [Listed(("a",)), Listed(("b",))]
+
+
+async def test_a_list_that_is_forgotten_between_two_pages_begins_anew(server, subject):
+    server.answers = [page("a", more="next"), (410, GONE), page("a", "b")]
+    assert await taken(subject, 1) == [Listed(("a", "b"))]
+
+
+@pytest.mark.parametrize("how", [(500, {"message": "etcd is away"}), (429, {"message": "busy"}, {"Retry-After": "0"})])
+async def test_a_server_in_trouble_is_asked_again(server, subject, how):
+    server.answers = [how, page("a"), how, events(("ADDED", named("b", "2")))]
+    assert await taken(subject, 2) == [Listed(("a",)), Changed("b")]
+    assert subject.problem == ""
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_what_may_not_be_read_or_does_not_exist_is_one_line(server, subject, status):
+    server.answers = [(status, {"message": "pods is forbidden"})]
+    with pytest.raises(ApiError, match=rf"^GET /api/v1/pods: pods is forbidden \({status}\)$"):
+        await taken(subject, 1)
+
+
+def test_access_that_is_not_there_is_one_clear_line(tmp_path):
+    with pytest.raises(ApiError, match=r"Kubernetes API: .*missing"):
+        Access(tmp_path / "missing")

@@ -1,0 +1,79 @@
+"""A control plane for each process of tests, and what writes to it."""
+
+import json
+import shutil
+import urllib.request
+from pathlib import Path
+
+import pytest
+import structlog
+from build import program
+from causely_plugin_kubernetes import KubernetesConfig
+from causely_plugin_kubernetes.api.access import Access
+from causely_plugin_kubernetes.discoverer import KubernetesDiscoverer
+from control_plane import ControlPlane
+from opentelemetry.metrics import NoOpMeter
+
+from causely_core.hookspecs import HookContext
+from causely_core.model import SystemClock
+
+
+@pytest.fixture(scope="session")
+def control_plane(tmp_path_factory):
+    """Up for all tests; those that end a part of it start it again."""
+    if not program().exists():
+        pytest.skip("no control plane of Kubernetes was built: python3 -m tox run -e cluster")
+    if shutil.which("etcd") is None:
+        pytest.skip("etcd is not installed (Debian's etcd-server)")
+    running = ControlPlane(program(), tmp_path_factory.mktemp("control-plane"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+class Writer:
+    """Writes objects, as an administrator."""
+
+    def __init__(self, kubeconfig):
+        self._access = Access(kubeconfig)
+        self._tls = self._access.tls()
+
+    def create(self, path, body):
+        return self._ask("POST", path, body)
+
+    def patch(self, path, body):
+        return self._ask("PATCH", path, body, "application/merge-patch+json")
+
+    def delete(self, path):
+        return self._ask("DELETE", f"{path}?gracePeriodSeconds=0")
+
+    def _ask(self, method, path, body=None, kind="application/json"):
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": kind, **self._access.headers()}
+        request = urllib.request.Request(self._access.url + path, data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=30, context=self._tls) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture(scope="session")
+def kubeconfig(control_plane) -> Path:
+    return control_plane.kubeconfig()
+
+
+@pytest.fixture(scope="session")
+def writer(kubeconfig):
+    return Writer(kubeconfig)
+
+
+@pytest.fixture
+def discoverer(kubeconfig, tmp_path):
+    """Makes one, as a mediator would."""
+
+    def make(user=kubeconfig):
+        config = KubernetesConfig(kubeconfig=user, flush_interval=0.05)
+        logger = structlog.get_logger()
+        return KubernetesDiscoverer(HookContext("mediator", config, SystemClock(), logger, NoOpMeter("test"), tmp_path))
+
+    return make
