@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 import structlog
-from build import program
 from causely_plugin_kubernetes import KubernetesConfig
 from causely_plugin_kubernetes.api.access import Access
 from causely_plugin_kubernetes.discoverer import KubernetesDiscoverer
-from control_plane import ControlPlane
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
 from causely_core.model import SystemClock
+
+from .build import program
+from .control_plane import ControlPlane
 
 
 @pytest.fixture(scope="session")

@@ -24,11 +24,10 @@ class ControlPlane:
 
     def __init__(self, program: Path, folder: Path):
         self.program, self.folder = program, folder
-        self.etcd_port, peer, self.port = free_ports(3)
-        self._peer = peer
+        self._etcd_address, self._peers, self._address = free_ports(3)
         self._authority = trustme.CA()
         self._processes: dict[str, subprocess.Popen] = {}
-        self.url = f"https://127.0.0.1:{self.port}"
+        self.url = f"https://{self._address}"
         self._certificates()
 
     def start(self):
@@ -37,7 +36,7 @@ class ControlPlane:
 
     def start_etcd(self):
         """Debian's etcd, which syncs nothing to the disk: tests keep nothing."""
-        clients, peers = f"http://127.0.0.1:{self.etcd_port}", f"http://127.0.0.1:{self._peer}"
+        clients, peers = f"http://{self._etcd_address}", f"http://{self._peers}"
         flags = {
             "data-dir": self.folder / "etcd",
             "listen-client-urls": clients,
@@ -52,10 +51,10 @@ class ControlPlane:
 
     def start_api_server(self):
         flags = {
-            "etcd-servers": f"http://127.0.0.1:{self.etcd_port}",
+            "etcd-servers": f"http://{self._etcd_address}",
             "bind-address": "127.0.0.1",
             "advertise-address": "127.0.0.1",
-            "secure-port": self.port,
+            "secure-port": self._address.rpartition(":")[2],
             "tls-cert-file": self.folder / "server.crt",
             "tls-private-key-file": self.folder / "server.key",
             "client-ca-file": self.folder / "ca.crt",
@@ -70,8 +69,9 @@ class ControlPlane:
         self._run("kube-apiserver", [str(self.program), "kube-apiserver"], flags)
         self._until_ready()
 
-    def stop_api_server(self):
+    def restart_api_server(self):
         self._end("kube-apiserver")
+        self.start_api_server()
 
     def stop(self):
         for name in list(self._processes)[::-1]:
@@ -82,10 +82,10 @@ class ControlPlane:
         now = self._etcd("kv/range", {"key": "AA=="})["header"]["revision"]
         self._etcd("kv/compaction", {"revision": now, "physical": True})
 
-    def kubeconfig(self, user="admin", groups=("system:masters",)):
+    def kubeconfig(self, user="admin", group="system:masters"):
         """A file as kubectl has it, for a user with a certificate of its own."""
         path = self.folder / f"{user}.kubeconfig"
-        cert = self._authority.issue_cert(common_name=user, organization_name=groups[0])
+        cert = self._authority.issue_cert(f"{user}.example", common_name=user, organization_name=group)
         (self.folder / f"{user}.crt").write_bytes(b"".join(blob.bytes() for blob in cert.cert_chain_pems))
         (self.folder / f"{user}.key").write_bytes(cert.private_key_pem.bytes())
         shown = {
@@ -133,7 +133,7 @@ class ControlPlane:
     def _end(self, name):
         process = self._processes.pop(name, None)
         if process:
-            process.terminate()
+            process.kill()  # an API server that is asked to end waits a minute for those who watch
             process.wait(30)
 
     def _until_ready(self):
@@ -155,7 +155,7 @@ class ControlPlane:
 
     def _etcd(self, what, body):
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.etcd_port}/v3/{what}", json.dumps(body).encode(), method="POST"
+            f"http://{self._etcd_address}/v3/{what}", json.dumps(body).encode(), method="POST"
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)

@@ -131,25 +131,35 @@ async def test_what_changes_is_told_and_what_is_ignored_is_not(discoverer, write
         assert found.snapshots == 1
 
 
-async def test_a_server_that_begins_anew_and_has_forgotten_is_caught_up_with(
-    discoverer, writer, namespace, control_plane
-):
+async def test_a_server_that_begins_anew_is_followed_on(discoverer, writer, namespace, control_plane):
     pods = f"/api/v1/namespaces/{namespace}/pods"
     async with following(discoverer()) as found:
         writer.create(pods, pod("before"))
+        await until(lambda: found.has(f"Pod:{namespace}/before"))
+        await asyncio.to_thread(control_plane.restart_api_server)
+        writer.create(pods, pod("after"))
+        await until(lambda: found.has(f"Pod:{namespace}/before", f"Pod:{namespace}/after"))
+        await same_as_fresh(found, discoverer)
+        assert found.snapshots == 1
+
+
+async def test_what_the_server_has_forgotten_meanwhile_is_caught_up_with(discoverer, writer, namespace, control_plane):
+    pods = f"/api/v1/namespaces/{namespace}/pods"
+    async with following(discoverer()) as found:
         writer.create(pods, pod("goes"))
-        await until(lambda: found.has(f"Pod:{namespace}/before", f"Pod:{namespace}/goes"))
-        control_plane.stop_api_server()
-        control_plane.start_api_server()
+        await until(lambda: found.has(f"Pod:{namespace}/goes"))
+        # Nothing is awaited, so that the discoverer is away while all this happens.
+        control_plane.restart_api_server()
         writer.delete(f"{pods}/goes")
         writer.create(pods, pod("after"))
         control_plane.compact()
+        control_plane.restart_api_server()
         await until(lambda: found.has(f"Pod:{namespace}/after") and not found.has(f"Pod:{namespace}/goes"))
         await same_as_fresh(found, discoverer)
         assert found.snapshots == 1
 
 
 async def test_who_may_read_nothing_is_told_so_and_finds_nothing(discoverer, control_plane):
-    stranger = control_plane.kubeconfig("stranger", ("nobody",))
+    stranger = control_plane.kubeconfig("stranger", "nobody")
     async with following(discoverer(stranger)) as found:
         assert not found.topology.entities
