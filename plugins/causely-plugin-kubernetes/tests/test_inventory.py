@@ -17,7 +17,7 @@ def fragments(draw, resource, key):
     entities = (Entity.of("Pod", key, attributes={"n": draw(st.sampled_from("12"))}),) if resource == "pods" else ()
     entities = entities if draw(st.booleans()) else ()
     targets = draw(st.sets(KEYS, max_size=3))
-    return Fragment(key, "1", entities, tuple(Relation("Service:s", "selects", f"Pod:{each}") for each in targets))
+    return Fragment(key, entities, tuple(Relation("Service:s", "selects", f"Pod:{each}") for each in targets))
 
 
 @st.composite

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from causely_core.host import workloads
-from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
 from causely_plugin_kubernetes.api.resource import Resource
 
 Object = Mapping[str, Any]
@@ -33,11 +33,9 @@ class Fragment:
 
     Attributes:
         key: namespace and name.
-        version: of the object.
     """
 
     key: str
-    version: str
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
 
@@ -71,8 +69,8 @@ def pod(found: Object) -> Fragment:
     owners = tuple(workloads(about))
     described = _given({"k8s.pod.uid": about.get("uid", "")}) | _marks(found)
     itself = Entity.of(EntityType.POD, f"{within}/{name}", name, described)
-    containers = tuple(_containers(itself, within, name, spec))
-    relations = [Relation(itself.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, within))]
+    containers = tuple(_containers(within, name, spec))
+    relations = [_part_of(itself, within)]
     relations += [Relation(each.id, RelationType.PART_OF, itself.id) for each in containers]
     if spec.get("nodeName"):
         relations.append(Relation(itself.id, RelationType.RUNS_ON, entity_id(EntityType.NODE, spec["nodeName"])))
@@ -92,7 +90,7 @@ def workload(kind: str) -> Callable[[Object], Fragment]:
         within, name = about["namespace"], about["name"]
         described = {"k8s.workload.kind": kind} | _marks(found)
         itself = Entity.of(EntityType.WORKLOAD, f"{within}/{kind}/{name}", name, described)
-        relations = [Relation(itself.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, within))]
+        relations = [_part_of(itself, within)]
         if owners:
             relations.append(Relation(itself.id, RelationType.OWNED_BY, _workload_id(within, *owners[-1])))
         return _fragment(found, (itself,), relations)
@@ -106,9 +104,7 @@ def service(found: Object) -> Fragment:
     within, name = about["namespace"], about["name"]
     described = {"service.name": name, "k8s.namespace.name": within} | _marks(found)
     itself = Entity.of(EntityType.SERVICE, f"{within}/{name}", name, described)
-    return _fragment(
-        found, (itself,), [Relation(itself.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, within))]
-    )
+    return _fragment(found, (itself,), [_part_of(itself, within)])
 
 
 def endpoint_slice(found: Object) -> Fragment:
@@ -138,7 +134,7 @@ FRAGMENTS: Mapping[Resource, Callable[[Object], Fragment]] = {
 """All resources that are followed, and what their objects say."""
 
 
-def _containers(of: Entity, within: str, name: str, spec: Object) -> Iterator[Entity]:
+def _containers(within: str, name: str, spec: Object) -> Iterator[Entity]:
     """Those that are there as long as the pod is: init containers that run on are sidecars (KEP-753)."""
     sidecars = [each for each in spec.get("initContainers") or () if each.get("restartPolicy") == "Always"]
     for each in (*sidecars, *(spec.get("containers") or ())):
@@ -146,17 +142,21 @@ def _containers(of: Entity, within: str, name: str, spec: Object) -> Iterator[En
         yield Entity.of(EntityType.CONTAINER, f"{within}/{name}/{each['name']}", each["name"], described)
 
 
-def _workload_id(within: str, kind: str, name: str) -> Any:
+def _part_of(entity: Entity, namespace: str) -> Relation:
+    return Relation(entity.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, namespace))
+
+
+def _workload_id(within: str, kind: str, name: str) -> EntityId:
     return entity_id(EntityType.WORKLOAD, f"{within}/{kind}/{name}")
 
 
 def _fragment(found: Object, entities: tuple[Entity, ...] = (), relations: list[Relation] | None = None) -> Fragment:
     about = found["metadata"]
     within = about.get("namespace")
-    key, version = f"{within}/{about['name']}" if within else about["name"], about["resourceVersion"]
+    key = f"{within}/{about['name']}" if within else about["name"]
     if _marks(found).get(IGNORE) == "true":
-        return Fragment(key, version)
-    return Fragment(key, version, entities, tuple(relations or ()))
+        return Fragment(key)
+    return Fragment(key, entities, tuple(relations or ()))
 
 
 def _marks(found: Object) -> dict[str, str]:

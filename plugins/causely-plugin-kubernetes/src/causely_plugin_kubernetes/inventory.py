@@ -40,9 +40,11 @@ class Inventory:
 
     def replace(self, resource: Hashable, fragments: Iterable[Fragment]) -> None:
         """These are all objects of a resource."""
-        gone = self._fragments.get(resource, {}).keys() - {self._put(resource, fragment) for fragment in fragments}
-        for key in gone:
+        found = {fragment.key: fragment for fragment in fragments}
+        for key in self._fragments.get(resource, {}).keys() - found.keys():
             self.remove(resource, key)
+        for fragment in found.values():
+            self.put(resource, fragment)
 
     def flush(self) -> TopologyDelta:
         """What is another one than was told last."""
@@ -64,10 +66,6 @@ class Inventory:
         """All that was told."""
         entities, relations = tuple(self._told_entities.values()), tuple(self._told_relations)
         return TopologyDelta("", 0, entities, relations, snapshot=True)
-
-    def _put(self, resource: Hashable, fragment: Fragment) -> str:
-        self.put(resource, fragment)
-        return fragment.key
 
     def _exchange(self, before: Fragment | None, after: Fragment | None) -> None:
         for entity in before.entities if before else ():
