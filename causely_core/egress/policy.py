@@ -31,7 +31,7 @@ class EgressPolicy:
 
     extra_attributes: list[str] = field(factory=list)
     redact_ips: bool = False
-    evidence: EvidencePolicy = EvidencePolicy.ALLOW
+    evidence: EvidencePolicy = field(default=EvidencePolicy.ALLOW, converter=EvidencePolicy)
     evidence_max_bytes: int = field(default=65_536, validator=gt(0))
     max_items: int = field(default=5_000, validator=gt(0))
     key: str = ""

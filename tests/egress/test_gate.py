@@ -247,8 +247,9 @@ def test_evidence_is_cut_to_the_policys_bytes(tmp_path):
     assert read_ledger(tmp_path)[0].bytes <= 1_000
 
 
-def test_evidence_can_be_refused(tmp_path):
-    answer = gate_in(tmp_path, evidence=EvidencePolicy.REFUSE).evidence(evidence())
+@pytest.mark.parametrize("policy", [EvidencePolicy.REFUSE, "refuse"])
+def test_evidence_can_be_refused(tmp_path, policy):
+    answer = gate_in(tmp_path, evidence=policy).evidence(evidence())
     assert answer.items == ()
     assert "refuses" in answer.refused
 
