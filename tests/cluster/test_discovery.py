@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from attrs import evolve
+from structlog.testing import capture_logs
 
 from causely_core.model import Relation, Topology
 
@@ -161,5 +162,9 @@ async def test_what_the_server_has_forgotten_meanwhile_is_caught_up_with(discove
 
 async def test_who_may_read_nothing_is_told_so_and_finds_nothing(discoverer, control_plane):
     stranger = control_plane.kubeconfig("stranger", "nobody")
-    async with following(discoverer(stranger)) as found:
-        assert not found.topology.entities
+    with capture_logs() as logs:
+        async with following(discoverer(stranger)) as found:
+            assert (found.snapshots, found.topology.entities) == (1, {})
+    told = {entry["resource"]: entry["reason"] for entry in logs if entry["event"] == "not followed"}
+    assert told.keys() >= {"pods", "nodes", "deployments.apps"}
+    assert "forbidden" in told["pods"]
