@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import structlog
 from causely_plugin_kubernetes import KubernetesConfig
-from causely_plugin_kubernetes.api.access import Access
 from causely_plugin_kubernetes.discoverer import KubernetesDiscoverer
+from causely_plugin_kubernetes.kubeconfig import Kubeconfig
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
@@ -38,7 +38,7 @@ class Writer:
     """Writes objects, as an administrator."""
 
     def __init__(self, kubeconfig):
-        self._access = Access(kubeconfig)
+        self._access = Kubeconfig(kubeconfig)
         self._tls = self._access.tls()
 
     def create(self, path, body):

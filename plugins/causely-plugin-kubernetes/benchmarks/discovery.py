@@ -21,8 +21,8 @@ import httpx
 import psutil
 import structlog
 from causely_plugin_kubernetes import KubernetesConfig
-from causely_plugin_kubernetes.api.access import Access
 from causely_plugin_kubernetes.discoverer import KubernetesDiscoverer
+from causely_plugin_kubernetes.kubeconfig import Kubeconfig
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
@@ -54,7 +54,7 @@ async def main() -> None:
 
 async def measure(kubeconfig: Path, wanted: argparse.Namespace) -> None:
     """Write, discover, change."""
-    access = Access(kubeconfig)
+    access = Kubeconfig(kubeconfig)
     async with httpx.AsyncClient(base_url=access.url, verify=access.tls(), timeout=60.0) as api:
         begun = time.monotonic()
         for batch in population(wanted.pods, wanted.services, wanted.nodes):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from attrs import field, frozen, validators
 
+from causely_core.kubernetes import REFUSED_PAUSE
+
 
 @frozen
 class KubernetesConfig:
@@ -15,8 +17,11 @@ class KubernetesConfig:
         kubeconfig: a file as ``kubectl`` has it; none for the service account of the pod.
         context: of the kubeconfig; empty for its current one.
         flush_interval: seconds from one delta of the topology to the next.
+        refused_interval: seconds after which, at the latest, is asked again for what may not be read, or did not
+            exist.
     """
 
     kubeconfig: Path | None = None
     context: str = ""
     flush_interval: float = field(default=0.5, validator=validators.gt(0))
+    refused_interval: float = field(default=REFUSED_PAUSE, validator=validators.gt(0))

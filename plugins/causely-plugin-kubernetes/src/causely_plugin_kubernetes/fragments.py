@@ -12,8 +12,8 @@ from typing import Any
 from attrs import frozen
 
 from causely_core.host import workloads
+from causely_core.kubernetes import Resource
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
-from causely_plugin_kubernetes.api.resource import Resource
 
 Object = Mapping[str, Any]
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from causely_core.hookspecs import Discoverer, HookContext, hookimpl
+from causely_core.kubernetes import cluster_url
 from causely_plugin_kubernetes.config import KubernetesConfig
-
-_IN_A_POD = "KUBERNETES_SERVICE_HOST"
-"""Set by the kubelet for all containers of a cluster."""
 
 
 class KubernetesPlugin:
@@ -27,7 +23,7 @@ class KubernetesPlugin:
 
         In the mediator only: all agents together would ask the API for too much.
         """
-        if context.component != "mediator" or not (context.config.kubeconfig or _IN_A_POD in os.environ):
+        if context.component != "mediator" or not (context.config.kubeconfig or cluster_url()):
             return []
         from causely_plugin_kubernetes.discoverer import KubernetesDiscoverer
 

@@ -1,7 +1,7 @@
 """Requests to the API server.
 
 The official client reads whole answers into objects of its models, and needs a thread for each watch; here a page is
-parsed as JSON, and a watch is a task. Credentials are found and renewed by it.
+parsed as JSON, and a watch is a task.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
-from causely_plugin_kubernetes.api.access import Access
-from causely_plugin_kubernetes.api.errors import ApiError
+from causely_core.kubernetes.access import Access
+from causely_core.kubernetes.errors import ApiError
 
 Parameters = Mapping[str, str | int]
 
@@ -41,7 +41,10 @@ class Client:
         except httpx.HTTPError as problem:
             raise ApiError(f"GET {path}: {_reason(problem)}") from problem
         _demand(path, answer, answer.content)
-        found: dict[str, Any] = answer.json()
+        try:
+            found: dict[str, Any] = answer.json()
+        except ValueError as problem:
+            raise ApiError(f"GET {path}: expected JSON, found {answer.text[:40]!r}") from problem
         return found
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Where the API is, and who is asking: from the service account of a pod, or from a kubeconfig."""
+"""Access by a kubeconfig: where the API is and who is asking, as ``kubectl`` has it."""
 
 from __future__ import annotations
 
@@ -6,37 +6,33 @@ import ssl
 from pathlib import Path
 
 from kubernetes.client import Configuration
-from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
+from kubernetes.config import ConfigException, load_kube_config
 
-from causely_plugin_kubernetes.api.errors import ApiError
+from causely_core.kubernetes import ApiError
 
 
-class Access:
-    """Found once; a token that is renewed is read anew.
+class Kubeconfig:
+    """Read once; credentials that a program gives are asked for anew when they end.
 
     Attributes:
         url: of the API server.
     """
 
-    def __init__(self, kubeconfig: Path | None = None, context: str = "") -> None:
-        """Find it.
+    def __init__(self, path: Path, context: str = "") -> None:
+        """Read it.
 
         Args:
-            kubeconfig: a file as ``kubectl`` has it; none for the service account of the pod.
-            context: of the kubeconfig; empty for its current one.
+            path: of the file.
+            context: of it; empty for its current one.
 
         Raises:
-            ApiError: there is none, or it cannot be read.
+            ApiError: it cannot be read.
         """
         self._configuration = Configuration()
         try:
-            if kubeconfig is None:
-                load_incluster_config(self._configuration)  # type: ignore[no-untyped-call]
-            else:
-                load_kube_config(str(kubeconfig), context or None, self._configuration)  # type: ignore[no-untyped-call]
+            load_kube_config(str(path), context or None, self._configuration)  # type: ignore[no-untyped-call]
         except (ConfigException, OSError) as problem:
-            where = str(kubeconfig) if kubeconfig else "service account of the pod"
-            raise ApiError(f"Kubernetes API: {where}: {problem}") from problem
+            raise ApiError(f"Kubernetes API: {path}: {problem}") from problem
         self.url = str(self._configuration.host).rstrip("/")
 
     def tls(self) -> ssl.SSLContext:
@@ -58,6 +54,5 @@ class Access:
 
     def headers(self) -> dict[str, str]:
         """What to say of oneself with each request."""
-        # Reads the token's file again when it is a minute old, as it is renewed each hour.
         token = self._configuration.get_api_key_with_prefix("BearerToken", alias="authorization")
         return {"Authorization": token} if token else {}

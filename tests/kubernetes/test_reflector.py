@@ -5,12 +5,9 @@ import json
 import urllib.parse
 
 import pytest
-import yaml
-from causely_plugin_kubernetes.api.access import Access
-from causely_plugin_kubernetes.api.client import Client
-from causely_plugin_kubernetes.api.errors import ApiError
-from causely_plugin_kubernetes.api.reflector import Changed, Listed, Reflector
-from causely_plugin_kubernetes.api.resource import Resource
+import trustme
+
+from causely_core.kubernetes import Changed, Client, Listed, Reflector, Refused, Resource, ServiceAccount
 
 PODS = Resource("", "v1", "pods")
 
@@ -46,10 +43,14 @@ class Server:
                 await asyncio.Event().wait()
             status, body, *headers = self.answers.pop(0)
             lines = body if isinstance(body, list) else [body]
-            data = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+            data = b"".join(_line(line) for line in lines)
             said = "".join(f"{name}: {value}\r\n" for name, value in dict(*headers).items())
             writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(data)}\r\n{said}\r\n".encode() + data)
             await writer.drain()
+
+
+def _line(told):
+    return told.encode() if isinstance(told, str) else json.dumps(told).encode() + b"\n"
 
 
 @pytest.fixture
@@ -62,17 +63,11 @@ async def server():
 
 @pytest.fixture
 async def subject(server, tmp_path):
-    path = tmp_path / "kubeconfig"
-    named = {"name": "x"}
-    whole = {
-        "current-context": "x",
-        "clusters": [{**named, "cluster": {"server": server.url}}],
-        "users": [{**named, "user": {"token": "secret"}}],
-        "contexts": [{**named, "context": {"cluster": "x", "user": "x"}}],
-    }
-    path.write_text(yaml.safe_dump(whole))
-    client = Client(Access(path))
-    yield Reflector(client, PODS, lambda found: found["metadata"]["name"], fields="spec.nodeName=n1", pause=0.01)
+    trustme.CA().cert_pem.write_to_path(tmp_path / "ca.crt")
+    (tmp_path / "token").write_text("let-me-in")
+    client = Client(ServiceAccount(server.url, tmp_path))
+    keep = {"fields": "spec.nodeName=n1", "pause": 0.01, "refused_pause": 0.01}
+    yield Reflector(client, PODS, lambda found: found["metadata"]["name"], **keep)
     await client.aclose()
 
 
@@ -122,12 +117,14 @@ async def test_a_server_in_trouble_is_asked_again(server, subject, how):
 
 
 @pytest.mark.parametrize("status", [403, 404])
-async def test_what_may_not_be_read_or_does_not_exist_is_one_line(server, subject, status):
-    server.answers = [(status, {"message": "pods is forbidden"})]
-    with pytest.raises(ApiError, match=rf"^GET /api/v1/pods: pods is forbidden \({status}\)$"):
-        await taken(subject, 1)
+async def test_what_is_refused_is_one_line_and_asked_for_again(server, subject, status):
+    server.answers = [(status, {"message": "pods is forbidden"}), page("a"), (status, {}), page("b")]
+    refused, listed, again, anew = await taken(subject, 4)
+    assert str(refused.problem) == f"GET /api/v1/pods: pods is forbidden ({status})"
+    assert isinstance(again, Refused)
+    assert (listed, anew) == (Listed(("a",)), Listed(("b",)))
 
 
-def test_access_that_is_not_there_is_one_clear_line(tmp_path):
-    with pytest.raises(ApiError, match=r"Kubernetes API: .*missing"):
-        Access(tmp_path / "missing")
+async def test_an_answer_that_is_no_json_is_a_problem_and_asked_for_again(server, subject):
+    server.answers = [(200, "<html>", {"Content-Type": "text/html"}), page("a")]
+    assert await taken(subject, 1) == [Listed(("a",))]

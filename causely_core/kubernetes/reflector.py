@@ -17,9 +17,9 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field, frozen
 
-from causely_plugin_kubernetes.api.client import Client
-from causely_plugin_kubernetes.api.errors import ApiError
-from causely_plugin_kubernetes.api.resource import Resource
+from causely_core.kubernetes.client import Client
+from causely_core.kubernetes.errors import ApiError
+from causely_core.kubernetes.resource import Resource
 
 Object = dict[str, Any]
 """An object as the API tells it; parsed JSON."""
@@ -38,6 +38,9 @@ SILENCE = 120.0
 LONGEST_PAUSE = 30.0
 """Seconds before asking a server again that fails and fails."""
 
+REFUSED_PAUSE = 300.0
+"""Seconds before asking again for what was refused: rights may be granted, and kinds of objects installed, later."""
+
 
 @frozen
 class Listed(Generic[Kept]):
@@ -54,6 +57,13 @@ class Changed(Generic[Kept]):
     gone: bool = False
 
 
+@frozen
+class Refused:
+    """The resource may not be read (403), or does not exist (404), for now."""
+
+    problem: ApiError
+
+
 @define
 class Reflector(Generic[Kept]):
     """Follows a resource, for ever.
@@ -65,6 +75,7 @@ class Reflector(Generic[Kept]):
         labels: likewise, by labels.
         pause: seconds before asking a server again that has failed; drawn from its upper half, and doubled with each
             failure up to :data:`LONGEST_PAUSE`.
+        refused_pause: seconds before asking again for what was refused; drawn likewise.
         lists: how often everything was listed.
         problem: why nothing new is known, in one line; empty while all is well.
     """
@@ -76,26 +87,24 @@ class Reflector(Generic[Kept]):
     fields: str = ""
     labels: str = ""
     pause: float = 0.5
+    refused_pause: float = REFUSED_PAUSE
     lists: int = field(default=0, init=False)
     problem: str = field(default="", init=False)
     _version: str = field(default="", init=False)
     _failures: int = field(default=0, init=False)
 
-    async def changes(self) -> AsyncIterator[Listed[Kept] | Changed[Kept]]:
-        """First all, then each change; all again when changes were missed.
-
-        Raises:
-            ApiError: the resource may not be read (403), or does not exist (404).
-        """
+    async def changes(self) -> AsyncIterator[Listed[Kept] | Changed[Kept] | Refused]:
+        """First all, then each change; all again when changes were missed, or may be read again."""
         while True:
             try:
                 yield Listed(await self._list())
                 async for change in self._watch_on():
                     yield change
             except ApiError as problem:
-                if problem.status in (403, 404):
-                    raise
-                if not problem.expired:
+                if problem.refused:
+                    yield Refused(problem)
+                    await asyncio.sleep(_drawn(self.refused_pause))
+                elif not problem.expired:
                     await self._fail(problem)
 
     async def _list(self) -> tuple[Kept, ...]:
@@ -121,7 +130,7 @@ class Reflector(Generic[Kept]):
                 async for change in self._watch():
                     yield change
             except ApiError as problem:
-                if problem.expired or problem.status in (403, 404):
+                if problem.expired or problem.refused:
                     raise
                 await self._fail(problem)
             else:
@@ -151,7 +160,7 @@ class Reflector(Generic[Kept]):
         self.problem = str(problem)
         longest = min(self.pause * 2.0**self._failures, LONGEST_PAUSE)
         self._failures = min(self._failures + 1, 16)
-        await asyncio.sleep(max(random.uniform(longest / 2, longest), problem.retry_after))
+        await asyncio.sleep(max(_drawn(longest), problem.retry_after))
 
     def _well(self) -> None:
         self.problem, self._failures = "", 0
@@ -164,3 +173,8 @@ class Reflector(Generic[Kept]):
     def _selectors(self) -> dict[str, str]:
         selectors = {"fieldSelector": self.fields, "labelSelector": self.labels}
         return {name: value for name, value in selectors.items() if value}
+
+
+def _drawn(longest: float) -> float:
+    """From the upper half, so that not all who were refused at once come back at once."""
+    return random.uniform(longest / 2, longest)

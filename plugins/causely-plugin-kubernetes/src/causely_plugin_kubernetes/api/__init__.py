@@ -1,1 +1,0 @@
-"""Speaking with the Kubernetes API: all objects of a resource, and what becomes of them."""
