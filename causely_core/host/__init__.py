@@ -1,20 +1,20 @@
 """The machine: its processes, where they run and what they are called, and its disks; for any collector that sees it.
 
-It reads ``/proc`` and ``/sys`` below a root, and asks the kubelet of the node. A collector takes the shared
-:class:`Machine`, and asks its :class:`Owners` whose a process is.
+It reads ``/proc`` and ``/sys`` below a root, follows the node's pods, and asks its kubelet. A collector takes the
+shared :class:`Machine`, and asks its :class:`Owners` whose a process is.
 """
 
 from causely_core.host.cgroups import Cgroup, parse_cgroup
 from causely_core.host.conntrack import Conntrack
 from causely_core.host.disks import Disk, Mount, disks, mounts, working
 from causely_core.host.docker import Docker
-from causely_core.host.kubelet import Kubelet
 from causely_core.host.kubelet_client import KubeletAccess, KubeletClient, KubeletError
 from causely_core.host.machine import Machine
 from causely_core.host.metric_lines import MetricSample, samples
+from causely_core.host.node_pods import NodePods
 from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
-from causely_core.host.pod_list import workloads
+from causely_core.host.pod_list import pod_info, workloads
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.recent import WINDOW, Recent
@@ -32,7 +32,6 @@ __all__ = [
     "Docker",
     "Endpoint",
     "HostRoot",
-    "Kubelet",
     "KubeletAccess",
     "KubeletClient",
     "KubeletError",
@@ -41,6 +40,7 @@ __all__ = [
     "MetricSample",
     "Mount",
     "NoPods",
+    "NodePods",
     "Owner",
     "Owners",
     "PodInfo",
@@ -56,6 +56,7 @@ __all__ = [
     "mounts",
     "owner_of",
     "parse_cgroup",
+    "pod_info",
     "pod_of",
     "read",
     "samples",

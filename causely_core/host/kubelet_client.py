@@ -15,11 +15,11 @@ from attrs import frozen
 
 from causely_core.errors import CauselyError
 from causely_core.host.metric_lines import wanted_lines
+from causely_core.kubernetes.service_account import FOLDER
 
 T = TypeVar("T")
 
-_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
-_RIGHTS = {"pods": "nodes/proxy", "stats": "nodes/stats", "metrics": "nodes/metrics"}
+_RIGHTS = {"stats": "nodes/stats", "metrics": "nodes/metrics"}
 """What a service account has to be allowed to ``get``, by the first part of the path."""
 
 
@@ -36,16 +36,12 @@ class KubeletAccess:
         token: file with the service account's token, read anew each time for it is renewed.
         authority: file with the certificates to trust; empty trusts any, for kubelets that sign their own.
         timeout: seconds for one answer.
-        interval: seconds from one reading of the pods to the next.
-        shortest: seconds between two readings when a pod was asked for that is not known.
     """
 
     url: str
-    token: str = f"{_ACCOUNT}/token"
-    authority: str = f"{_ACCOUNT}/ca.crt"
+    token: str = f"{FOLDER}/token"
+    authority: str = f"{FOLDER}/ca.crt"
     timeout: float = 5.0
-    interval: float = 30.0
-    shortest: float = 2.0
 
 
 @frozen
@@ -58,7 +54,7 @@ class KubeletClient:
         """What ``parse`` makes of a JSON document; it may raise on one of another shape.
 
         Args:
-            path: such as ``/pods``.
+            path: such as ``/stats/summary``.
             parse: takes the document.
         """
         with self._telling(path):

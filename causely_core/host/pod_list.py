@@ -1,4 +1,4 @@
-"""The kubelet's answer to ``/pods``, a Kubernetes PodList."""
+"""Pods as the Kubernetes API tells them."""
 
 from __future__ import annotations
 
@@ -18,20 +18,17 @@ _BINARY = {unit: 1024.0**power for power, unit in enumerate(("Ki", "Mi", "Gi", "
 _SCHEDULED = re.compile(r"-\d{8,}$")
 
 
-def parse_pods(document: Mapping[str, Any]) -> Iterator[PodInfo]:
-    """The pods of a PodList; a pod without name or UID is left out.
+def pod_info(pod: Mapping[str, Any]) -> PodInfo:
+    """A pod as one of the API's objects, parsed JSON.
 
-    A pod that the kubelet has from a file is known by the hash of that file.
+    One that the kubelet has from a file is known by the hash of that file, as its control groups are.
     """
-    for pod in document.get("items") or ():
-        about = pod.get("metadata") or {}
-        uid = (about.get("annotations") or {}).get(_CONFIG_HASH) or about.get("uid")
-        if uid and about.get("name"):
-            owners = tuple(workloads(about))
-            containers = {each.id: each for each in _containers(pod, _service(pod, owners))}
-            namespace = about.get("namespace") or "default"
-            alike = bool((pod.get("spec") or {}).get("hostNetwork"))
-            yield PodInfo(uid, namespace, about["name"], owners, containers, _claims(pod), alike)
+    about = pod["metadata"]
+    uid = (about.get("annotations") or {}).get(_CONFIG_HASH) or about["uid"]
+    owners = tuple(workloads(about))
+    containers = {each.id: each for each in _containers(pod, _service(pod, owners))}
+    alike = bool((pod.get("spec") or {}).get("hostNetwork"))
+    return PodInfo(uid, about["namespace"], about["name"], owners, containers, _claims(pod), alike)
 
 
 def workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

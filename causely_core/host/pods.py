@@ -60,13 +60,12 @@ class PodInfo:
 
 
 class Pods(Protocol):
-    """Tells of pods and containers; answers at once from what it knows.
+    """Tells of pods and containers; answers at once from what it knows."""
 
-    Attributes:
-        awaited: whether a pod that is not known will be soon, so that it is better not to name its processes yet.
-    """
-
-    awaited: bool
+    @property
+    def awaited(self) -> bool:
+        """Whether a pod that is not known will be soon, so that it is better not to name its processes yet."""
+        ...
 
     def by_uid(self, uid: str) -> PodInfo | None:
         """The pod with this UID; none when it is not known."""

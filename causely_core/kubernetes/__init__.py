@@ -8,9 +8,10 @@ from causely_core.kubernetes.client import Client
 from causely_core.kubernetes.errors import ApiError
 from causely_core.kubernetes.reflector import REFUSED_PAUSE, Changed, Listed, Object, Reflector, Refused
 from causely_core.kubernetes.resource import Resource
-from causely_core.kubernetes.service_account import ServiceAccount, cluster_url
+from causely_core.kubernetes.service_account import FOLDER, ServiceAccount, cluster_url
 
 __all__ = [
+    "FOLDER",
     "REFUSED_PAUSE",
     "Access",
     "ApiError",

@@ -1,13 +1,12 @@
-"""The reflector, by a server that speaks the API's HTTP and answers as a test has written."""
+"""The reflector, by a server that answers as a test has written."""
 
 import asyncio
-import json
-import urllib.parse
 
 import pytest
-import trustme
 
-from causely_core.kubernetes import Changed, Client, Listed, Reflector, Refused, Resource, ServiceAccount
+from causely_core.kubernetes import Changed, Client, Listed, Reflector, Refused, Resource
+
+from .servers import GONE, events, listed, running
 
 PODS = Resource("", "v1", "pods")
 
@@ -16,56 +15,19 @@ def named(name, version="1"):
     return {"metadata": {"name": name, "resourceVersion": version}}
 
 
-def page(*names, version="1", more=""):
-    metadata = {"resourceVersion": version, **({"continue": more} if more else {})}
-    return 200, {"metadata": metadata, "items": [named(name) for name in names]}
-
-
-def events(*told):
-    """A watch that tells these and ends."""
-    return 200, [{"type": kind, "object": what} for kind, what in told]
-
-
-GONE = {"message": "too old resource version", "code": 410}
-
-
-class Server:
-    """Gives one answer after the other; when there are none left, it lets wait."""
-
-    def __init__(self):
-        self.answers, self.asked = [], []
-
-    async def answer(self, reader, writer):
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            query = urllib.parse.urlsplit(head.split()[1].decode()).query
-            self.asked.append(dict(urllib.parse.parse_qsl(query)))
-            if not self.answers:
-                await asyncio.Event().wait()
-            status, body, *headers = self.answers.pop(0)
-            lines = body if isinstance(body, list) else [body]
-            data = b"".join(_line(line) for line in lines)
-            said = "".join(f"{name}: {value}\r\n" for name, value in dict(*headers).items())
-            writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(data)}\r\n{said}\r\n".encode() + data)
-            await writer.drain()
-
-
-def _line(told):
-    return told.encode() if isinstance(told, str) else json.dumps(told).encode() + b"\n"
+def page(*names, **told):
+    return listed(*map(named, names), **told)
 
 
 @pytest.fixture
-async def server():
-    subject = Server()
-    async with await asyncio.start_server(subject.answer, "127.0.0.1", 0) as listening:
-        subject.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+async def server(tmp_path):
+    async with running(tmp_path) as subject:
         yield subject
 
 
 @pytest.fixture
-async def subject(server, tmp_path):
-    trustme.CA().cert_pem.write_to_path(tmp_path / "ca.crt")
-    (tmp_path / "token").write_text("let-me-in")
-    client = Client(ServiceAccount(server.url, tmp_path))
+async def subject(server):
+    client = Client(server.account)
     keep = {"fields": "spec.nodeName=n1", "pause": 0.01, "refused_pause": 0.01}
     yield Reflector(client, PODS, lambda found: found["metadata"]["name"], **keep)
     await client.aclose()

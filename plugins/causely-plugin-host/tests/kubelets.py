@@ -1,10 +1,16 @@
-"""A kubelet on loopback that speaks HTTPS, checks the token and tells what a test lets it tell."""
+"""A kubelet on loopback that speaks HTTPS, checks the token and tells what a test lets it tell.
+
+It is its own API server: its pods can be listed and watched.
+"""
 
 from __future__ import annotations
 
 import json
 import ssl
 import threading
+import time
+import urllib.parse
+import zlib
 from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +19,7 @@ import trustme
 from attrs import define, field
 
 GIB = 2**30
+PODS = "/api/v1/pods"
 TOKEN = "let-me-in"
 
 
@@ -21,7 +28,7 @@ class Node:
     """What runs on a node; :meth:`pages` gives the kubelet's pages of it.
 
     Attributes:
-        pods: the items of ``/pods``.
+        pods: as the API tells them.
         summaries: the pods of ``/stats/summary``.
         lines: of ``/metrics/cadvisor``.
     """
@@ -88,7 +95,7 @@ class Node:
         node = {"nodeName": "vm", "fs": file_system(self.capacity, 0.25), "runtime": {}}
         node["runtime"]["imageFs"] = node["fs"] | {"usedBytes": 5}
         return {
-            "/pods": json.dumps({"kind": "PodList", "apiVersion": "v1", "items": self.pods}).encode(),
+            PODS: json.dumps(self.pods).encode(),
             "/stats/summary": json.dumps({"node": node, "pods": self.summaries}).encode(),
             "/metrics/cadvisor": "".join(f"{line}\n" for line in ["# TYPE x counter", *self.lines]).encode(),
         }
@@ -111,6 +118,9 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self):
         kubelet = self.server.kubelet
+        if self.path.startswith(PODS):
+            self.tell_pods(dict(urllib.parse.parse_qsl(self.path.partition("?")[2])))
+            return
         kubelet.asked[self.path] += 1
         allowed = self.headers["Authorization"] == f"Bearer {TOKEN}"
         status = kubelet.statuses.get(self.path, 200) if allowed else 401
@@ -120,7 +130,22 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def tell_pods(self, asked):
+        """All there are; who watches is told, once there are others, to list them anew."""
+        pages, began = self.server.kubelet.pages, time.monotonic()
+        self.send_response(200)
+        self.end_headers()
+        while "watch" in asked and version(pages) == asked["resourceVersion"] and time.monotonic() - began < 60:
+            time.sleep(0.01)
+        told = {"metadata": {"resourceVersion": version(pages)}, "items": json.loads(pages.get(PODS, b"[]"))}
+        gone = {"type": "ERROR", "object": {"message": "too old resource version", "code": 410}}
+        self.wfile.write(json.dumps(gone if "watch" in asked else told).encode() + b"\n")
+
     def log_message(self, *_): ...
+
+
+def version(pages):
+    return str(zlib.crc32(pages.get(PODS, b"[]")))
 
 
 @define
@@ -145,6 +170,8 @@ class Kubelet:
     def settings(self):
         """Of the plugin, that reach it."""
         return {
+            "api_url": f"https://127.0.0.1:{self.port}",
+            "api_account": str(self.folder),
             "kubelet_url": f"https://127.0.0.1:{self.port}",
             "kubelet_token": str(self.folder / "token"),
             "kubelet_authority": str(self.folder / "ca.crt"),

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from causely_core.detection.builtin import builtin_detectors
 from causely_core.detection.windows import WindowBuffer
+from causely_core.host import pod_info
 from causely_core.model import ManualClock, SymptomKey, Topology, Window
 
 from . import kubelets
@@ -55,9 +56,17 @@ class World:
             for change in (lambda: None, *readings):
                 change()
                 self.kubelet.pages.update(self.node.pages() | self.spoilt)
+                await self.known()
                 batch = await anext(batches)
                 self.clock.advance(20)
         return {(row.series.entity, row.series.attribute): row.value for row in batch}
+
+    async def known(self):
+        """Until the agent knows the pods that there are now."""
+        await self.told.sight.followed.refresh()
+        async with asyncio.timeout(20):
+            while list(map(pod_info, self.node.pods)) != list(self.told.sight.pods):
+                await asyncio.sleep(0.01)
 
     async def topology(self):
         async with aclosing(self.discoverer.discover()) as deltas:
@@ -293,7 +302,7 @@ async def test_a_page_of_another_shape_is_one_line(world, page, body):
 
 async def test_a_kubelet_that_is_away_hinders_nothing(world):
     world.measured()
-    world.kubelet.statuses |= dict.fromkeys(("/pods", SUMMARY, CADVISOR), 503)
+    world.kubelet.statuses |= dict.fromkeys((SUMMARY, CADVISOR), 503)
     own, told = await asyncio.gather(world.values(collector=world.own), world.values())
     assert told == {}
     assert ("Node:vm", "memory_usage") in own

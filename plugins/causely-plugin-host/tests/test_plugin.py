@@ -10,6 +10,7 @@ import structlog
 from attrs import evolve
 from causely_plugin_host import HostConfig, HostPlugin
 from opentelemetry.metrics import NoOpMeter
+from structlog.testing import capture_logs
 
 from causely_core.errors import ConfigError
 from causely_core.hookspecs import Collector, Discoverer
@@ -32,7 +33,9 @@ class Pods:
     def pods(self):
         return [self.by_uid(UID)]
 
-    async def refresh(self, now): ...
+    async def refresh(self): ...
+
+    async def aclose(self): ...
 
     def by_uid(self, uid):
         return PodInfo(UID, "shop", "cart-1", (("Deployment", "cart"),), {ID: self.by_container(ID)})
@@ -59,6 +62,7 @@ async def test_it_is_for_the_agent_only(tmp_path, component):
     ("section", "said"),
     [
         ({"root": "host"}, "plugins.host.*absolute path such as / or /host, found 'host'"),
+        ({"api_url": "10.0.0.7"}, "plugins.host.*api_url.*https://10.0.0.7:10250"),
         ({"kubelet_url": "10.0.0.7"}, "plugins.host.*kubelet_url.*https://10.0.0.7:10250"),
         ({"interval": 0}, "plugins.host.*interval"),
     ],
@@ -180,7 +184,7 @@ async def test_values_of_all_that_was_found(tree, on_tree):
 
 async def test_a_container_that_waits_to_be_started_again_stays_and_its_restarts_are_told(on_tree):
     clock, collector, discoverer = on_tree
-    pods = collector.sight.kubelet = collector.sight.machine.owners.pods = Pods()
+    pods = collector.sight.followed = collector.sight.machine.owners.pods = Pods()
     entities, relations = told(await snapshot(discoverer))
     assert "Container:shop/cart-1/main" in entities
     assert "Service:shop/cart" not in entities
@@ -196,13 +200,15 @@ async def test_what_listens_nowhere_is_not_measured(tree, on_tree):
     assert {entity for entity, _ in values} == {"Node:vm"}
 
 
-async def test_a_silent_kubelet_hinders_nothing(tree, context):
+async def test_a_silent_api_server_hinders_nothing(tree, context):
     tree.machine_files()
     tree.process(5, "/app/cart", POD_GROUP)
     _, discoverer = offered(
-        context(root=str(tree.folder), node="vm", kubelet_url="https://127.0.0.1:1", kubelet_token="/none")
+        context(root=str(tree.folder), node="vm", api_url="https://127.0.0.1:1", api_account="/none")
     )
-    entities, _ = told(await snapshot(discoverer))
+    with capture_logs() as logged:
+        entities, _ = told(await snapshot(discoverer))
+    assert [row["event"] for row in logged] == ["pods are not known"]
     assert entities.keys() == {"Node:vm", f"Container:{ID}"}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import Attribute, field, frozen, validators
 
 from causely_core.host import HostRoot, KubeletAccess
+from causely_core.kubernetes import FOLDER
 
 
 def _root(_: Any, attribute: Attribute[str], value: str) -> None:
@@ -31,7 +32,10 @@ class HostConfig:
         max_sockets: TCP sockets looked at each time; of more, only some are, and that is logged.
         entity_ttl: seconds after which what is no longer there is deleted; restarts take less.
         max_entities: entities kept; more are not created, and counted.
-        kubelet_url: where the kubelet tells its pods; empty where there is none.
+        api_url: where the Kubernetes API tells the pods of this node; empty for that of the cluster that the agent
+            runs in, if it runs in one.
+        api_account: folder with the files ``token`` and ``ca.crt`` of a service account that may list and watch pods.
+        kubelet_url: where the kubelet tells what its pods use; empty where there is none.
         kubelet_token: file with the token to show to it.
         kubelet_authority: file with the certificates that vouch for it; empty trusts any, as it has to be where
             kubelets sign their own.
@@ -48,6 +52,8 @@ class HostConfig:
     max_sockets: int = field(default=50_000, validator=validators.ge(1))
     entity_ttl: float = field(default=60.0, validator=validators.ge(0))
     max_entities: int = field(default=10_000, validator=validators.ge(1))
+    api_url: str = field(default="", validator=_address)
+    api_account: str = FOLDER
     kubelet_url: str = field(default="", validator=_address)
     kubelet_token: str = KubeletAccess("").token
     kubelet_authority: str = KubeletAccess("").authority

@@ -38,14 +38,17 @@ class HostDiscoverer:
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """Give the topology as it is, then what changes."""
-        await self._look()
-        self._topology.flush(self._context.clock.now())
-        yield self._topology.snapshot()
-        while True:
-            await beat(self._context.config.discovery_interval)
+        try:
             await self._look()
-            if delta := self._topology.flush(self._context.clock.now()):
-                yield delta
+            self._topology.flush(self._context.clock.now())
+            yield self._topology.snapshot()
+            while True:
+                await beat(self._context.config.discovery_interval)
+                await self._look()
+                if delta := self._topology.flush(self._context.clock.now()):
+                    yield delta
+        finally:
+            await self.sight.aclose()
 
     async def _look(self) -> None:
         seen = await self.sight.look()

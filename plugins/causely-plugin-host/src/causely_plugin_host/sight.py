@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from attrs import define, field, frozen
 
 from causely_core.hookspecs import HookContext
-from causely_core.host import Cgroup, Kubelet, KubeletAccess, KubeletError, Machine, Owner, Process, Stat, owner_of
+from causely_core.host import (
+    Cgroup,
+    KubeletAccess,
+    KubeletClient,
+    Machine,
+    NodePods,
+    Owner,
+    PodInfo,
+    Process,
+    Stat,
+    owner_of,
+)
+from causely_core.kubernetes import ApiError, ServiceAccount, cluster_url
 from causely_core.model import EntityId
 from causely_core.rhythm import TOGETHER
 from causely_plugin_host.kubelet.told import Told
@@ -60,12 +73,14 @@ class Sight:
 
     Attributes:
         machine: what is looked at.
-        kubelet: tells of pods, if there is one.
-        told: what else it has told.
+        followed: the pods of the node, if it is one of Kubernetes.
+        kubelet: tells what they use, if it is to be asked.
+        told: what it has told.
     """
 
     machine: Machine
-    kubelet: Kubelet | None
+    followed: NodePods | None
+    kubelet: KubeletClient | None
     _context: HookContext
     told: Told = field(factory=Told, init=False)
     _lock: asyncio.Lock = field(factory=asyncio.Lock, init=False)
@@ -76,14 +91,19 @@ class Sight:
     def of(cls, context: HookContext) -> Sight:
         """The sight that the plugin's configuration asks for."""
         config = context.config
-        machine = Machine.at(config.root, config.node)
-        if not config.kubelet_url:
-            return cls(machine, None, context)
+        machine, followed = Machine.at(config.root, config.node), None
+        if url := config.api_url or cluster_url():
+            account = ServiceAccount(url, Path(config.api_account))
+            followed = machine.owners.pods = NodePods(account, machine.node.name)
         access = KubeletAccess(
             config.kubelet_url, config.kubelet_token, config.kubelet_authority, config.kubelet_timeout
         )
-        kubelet = machine.owners.pods = Kubelet(access)
-        return cls(machine, kubelet, context)
+        return cls(machine, followed, KubeletClient(access) if access.url else None, context)
+
+    @property
+    def pods(self) -> Collection[PodInfo]:
+        """Those of the node; none without Kubernetes."""
+        return self.followed.pods if self.followed else ()
 
     async def look(self) -> Seen:
         """Look at all processes now."""
@@ -91,13 +111,18 @@ class Sight:
             await self._ask()
             return await asyncio.to_thread(self._look, self._context.clock.now())
 
+    async def aclose(self) -> None:
+        """Follow the pods no more, until the next look."""
+        if self.followed:
+            await self.followed.aclose()
+
     async def _ask(self) -> None:
-        """Without the kubelet processes still have their containers, so that its silence is only told, and once."""
+        """Without the API processes still have their containers, so that its silence is only told, and once."""
         problem = ""
         try:
-            if self.kubelet:
-                await self.kubelet.refresh(self._context.clock.now())
-        except KubeletError as said:
+            if self.followed:
+                await self.followed.refresh()
+        except ApiError as said:
             problem = str(said)
             if problem != self._problem:
                 self._context.logger.warning("pods are not known", error=problem)
@@ -131,7 +156,7 @@ class Sight:
 
     def _idle(self, running: Mapping[EntityId, Group]) -> dict[EntityId, Owner]:
         found = {}
-        for pod in self.kubelet.pods if self.kubelet else ():
+        for pod in self.pods:
             for info in pod.containers.values():
                 nobody = Process(0, 0, 0, "", cgroup=Cgroup(info.id, pod.uid))
                 owner = owner_of(nobody, info.service, self.machine.node, pod, info)

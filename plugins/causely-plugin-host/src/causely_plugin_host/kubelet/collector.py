@@ -7,7 +7,7 @@ import math
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from causely_core.host import Kubelet, container_of, pod_of
+from causely_core.host import KubeletClient, container_of, pod_of
 from causely_core.model import ObservationBatch
 from causely_core.rhythm import beat
 from causely_plugin_host.counters import Counters
@@ -42,7 +42,7 @@ class KubeletCollector:
 
     name = "kubelet"
 
-    def __init__(self, context: HookContext, sight: Sight, kubelet: Kubelet) -> None:
+    def __init__(self, context: HookContext, sight: Sight, kubelet: KubeletClient) -> None:
         self._context, self.sight, self._kubelet = context, sight, kubelet
         self._counters = Counters()
         self._storage, self._cadvisor = (Inquiry(context.config.kubelet_interval, context.logger) for _ in range(2))
@@ -63,13 +63,13 @@ class KubeletCollector:
 
     async def _ask(self, now: float) -> tuple[Row, ...]:
         seen = await self.sight.look()
-        missing = await asyncio.to_thread(unseen, self.sight.machine.root, seen, self._kubelet.pods)
-        summary = await self._storage.answer(now, lambda: self._kubelet.client.json(SUMMARY, parse_summary))
+        missing = await asyncio.to_thread(unseen, self.sight.machine.root, seen, self.sight.pods)
+        summary = await self._storage.answer(now, lambda: self._kubelet.json(SUMMARY, parse_summary))
         page = await self._cadvisor.answer(now, lambda: self._page(missing, now)) if missing else None
         return await asyncio.to_thread(self._read, summary, page or Page(), missing, now)
 
     async def _page(self, missing: Unseen, now: float) -> Page:
-        return await self._kubelet.client.metrics(CADVISOR, METRICS, lambda text: parse_page(text, missing.pods, now))
+        return await self._kubelet.metrics(CADVISOR, METRICS, lambda text: parse_page(text, missing.pods, now))
 
     def _read(self, summary: Summary | None, page: Page, missing: Unseen, now: float) -> tuple[Row, ...]:
         self._counters.begin(now)
@@ -77,7 +77,7 @@ class KubeletCollector:
         return (*stored, *self._stand_in(page, missing))
 
     def _stored(self, summary: Summary) -> Iterator[Row]:
-        machine, pods = self.sight.machine, {pod.uid: pod for pod in self._kubelet.pods}
+        machine, pods = self.sight.machine, {pod.uid: pod for pod in self.sight.pods}
         for each in summary.pods:
             if pod := pods.get(each.uid):
                 for name, value in ephemeral_shares(pod, each, summary.node.capacity):
