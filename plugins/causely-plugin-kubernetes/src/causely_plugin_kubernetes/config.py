@@ -19,9 +19,11 @@ class KubernetesConfig:
         flush_interval: seconds from one delta of the topology to the next.
         refused_interval: seconds after which, at the latest, is asked again for what may not be read, or did not
             exist.
+        conditions_interval: seconds after which what is not well is told again.
     """
 
     kubeconfig: Path | None = None
     context: str = ""
     flush_interval: float = field(default=0.5, validator=validators.gt(0))
     refused_interval: float = field(default=REFUSED_PAUSE, validator=validators.gt(0))
+    conditions_interval: float = field(default=2.0, validator=validators.gt(0))

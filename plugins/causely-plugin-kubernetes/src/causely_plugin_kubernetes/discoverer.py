@@ -10,24 +10,26 @@ from causely_core.kubernetes import ApiError, Client, Listed, Reflector, Refused
 from causely_core.model import TopologyDelta
 from causely_core.rhythm import beat
 from causely_plugin_kubernetes.access import access_to
-from causely_plugin_kubernetes.fragments import FRAGMENTS, Fragment
+from causely_plugin_kubernetes.conditions.conditions import Conditions
 from causely_plugin_kubernetes.inventory import Inventory
+from causely_plugin_kubernetes.seen import FOLLOWED, Seen, keeper
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
 
 
 class KubernetesDiscoverer:
-    """Discovers what there is in a cluster.
+    """Discovers what there is in a cluster, and notes how it is.
 
     Attributes:
         name: ``objects``.
+        conditions: filled with what the objects tell.
     """
 
     name = "objects"
 
-    def __init__(self, context: HookContext) -> None:
-        self._context = context
+    def __init__(self, context: HookContext, conditions: Conditions | None = None) -> None:
+        self._context, self.conditions = context, conditions or Conditions()
         self._problems: set[str] = set()
         self._refused: dict[Resource, str] = {}
 
@@ -40,9 +42,7 @@ class KubernetesDiscoverer:
         config = self._context.config
         client = Client(await asyncio.to_thread(access_to, config))
         again = config.refused_interval
-        reflectors = {
-            each: Reflector[Fragment](client, each, keep, refused_pause=again) for each, keep in FRAGMENTS.items()
-        }
+        reflectors = {each: Reflector[Seen](client, each, keeper(each), refused_pause=again) for each in FOLLOWED}
         inventory, unlisted = Inventory(), set(reflectors)
         tasks = [asyncio.create_task(self._follow(each, inventory, unlisted)) for each in reflectors.values()]
         told = False
@@ -64,18 +64,21 @@ class KubernetesDiscoverer:
             await asyncio.gather(*tasks, return_exceptions=True)
             await client.aclose()
 
-    async def _follow(self, reflector: Reflector[Fragment], inventory: Inventory, unlisted: set[Resource]) -> None:
-        resource = reflector.resource
+    async def _follow(self, reflector: Reflector[Seen], inventory: Inventory, unlisted: set[Resource]) -> None:
+        resource, clock, conditions = reflector.resource, self._context.clock, self.conditions
         async for found in reflector.changes():
             if isinstance(found, Refused):
                 self._refuse(resource, found.problem)
             elif isinstance(found, Listed):
                 self._refused.pop(resource, None)
-                inventory.replace(resource, found.objects)
+                inventory.replace(resource, [each.fragment for each in found.objects])
+                conditions.replace(resource, [each.told for each in found.objects], clock.now())
             elif found.gone:
-                inventory.remove(resource, found.object.key)
+                inventory.remove(resource, found.object.fragment.key)
+                conditions.remove(resource, found.object.told.key, clock.now())
             else:
-                inventory.put(resource, found.object)
+                inventory.put(resource, found.object.fragment)
+                conditions.put(resource, found.object.told, clock.now())
             unlisted.discard(resource)
 
     def _refuse(self, resource: Resource, problem: ApiError) -> None:
@@ -86,7 +89,7 @@ class KubernetesDiscoverer:
             tell = self._context.logger.info if problem.status == 404 else self._context.logger.warning
             tell("not followed", resource=resource.name, reason=str(problem))
 
-    def _look_after(self, tasks: list[asyncio.Task[None]], reflectors: Iterable[Reflector[Fragment]]) -> None:
+    def _look_after(self, tasks: list[asyncio.Task[None]], reflectors: Iterable[Reflector[Seen]]) -> None:
         """Fail when one has failed that should not; tell why nothing new is known, once."""
         for task in tasks:
             if task.done():

@@ -134,6 +134,11 @@ FRAGMENTS: Mapping[Resource, Callable[[Object], Fragment]] = {
 """All resources that are followed, and what their objects say."""
 
 
+def ignored(found: Object) -> bool:
+    """Whether people have said that the object is to be left out."""
+    return _marks(found).get(IGNORE) == "true"
+
+
 def _containers(within: str, name: str, spec: Object) -> Iterator[Entity]:
     """Those that are there as long as the pod is: init containers that run on are sidecars (KEP-753)."""
     sidecars = [each for each in spec.get("initContainers") or () if each.get("restartPolicy") == "Always"]
@@ -154,7 +159,7 @@ def _fragment(found: Object, entities: tuple[Entity, ...] = (), relations: list[
     about = found["metadata"]
     within = about.get("namespace")
     key = f"{within}/{about['name']}" if within else about["name"]
-    if _marks(found).get(IGNORE) == "true":
+    if ignored(found):
         return Fragment(key)
     return Fragment(key, entities, tuple(relations or ()))
 

@@ -1,0 +1,17 @@
+"""Whether autoscalers have room."""
+
+from __future__ import annotations
+
+from causely_core.model import EntityType, Series, entity_id
+from causely_plugin_kubernetes.conditions.reading import Object, holds, key
+from causely_plugin_kubernetes.conditions.told import Told, Value
+
+
+def autoscaler(found: Object) -> Told:
+    """A HorizontalPodAutoscaler, told of what it scales."""
+    target = (found.get("spec") or {}).get("scaleTargetRef") or {}
+    if not (target.get("kind") and target.get("name")):
+        return Told(key(found))
+    of = entity_id(EntityType.WORKLOAD, f"{found['metadata']['namespace']}/{target['kind']}/{target['name']}")
+    wants_more = holds(found, "ScalingLimited", "TooManyReplicas")
+    return Told(key(found), (Value(Series(of, "hpa_at_max"), float(wants_more)),))

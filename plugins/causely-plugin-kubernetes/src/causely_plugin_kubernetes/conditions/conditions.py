@@ -1,0 +1,117 @@
+"""How everything is now, by what all objects have told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from attrs import define, field
+
+from causely_core.model import Series
+from causely_plugin_kubernetes.conditions.happenings import Happenings
+from causely_plugin_kubernetes.conditions.patience import Patience
+from causely_plugin_kubernetes.conditions.told import Told, Value
+
+LATELY = 10.0
+"""Seconds for which what has become well again is told as often as what is not."""
+
+_TOGETHER: Mapping[str, Callable[[Iterable[float]], Any]] = {
+    "unschedulable_pods": sum,
+    "resource_quota_utilization": max,
+}
+"""What the parts of a value make."""
+
+_Key = tuple[Hashable, str]
+
+
+@define
+class Conditions:
+    """What objects have told, as values of entities. Whoever follows the objects fills it; a collector reads it."""
+
+    _told: dict[Hashable, dict[str, Told]] = field(factory=dict, init=False)
+    _values: dict[Series, tuple[float, float]] = field(factory=dict, init=False)
+    _parts: dict[Series, dict[_Key, float]] = field(factory=dict, init=False)
+    _patience: Patience = field(factory=Patience, init=False)
+    _happenings: Happenings = field(factory=Happenings, init=False)
+    _restless: dict[Series, float] = field(factory=dict, init=False)
+
+    def put(self, resource: Hashable, told: Told, now: float) -> None:
+        """An object is new, or tells something else now."""
+        kept = self._told.setdefault(resource, {})
+        before = kept.get(told.key)
+        if told != before:
+            kept[told.key] = told
+            self._exchange((resource, told.key), before or Told(told.key), told, now)
+
+    def remove(self, resource: Hashable, key: str, now: float) -> None:
+        """An object is gone; what has happened to it, has happened."""
+        if before := self._told.get(resource, {}).pop(key, None):
+            self._exchange((resource, key), before, Told(key), now)
+
+    def replace(self, resource: Hashable, told: Iterable[Told], now: float) -> None:
+        """These are all objects of a resource."""
+        found = {each.key: each for each in told}
+        for key in self._told.get(resource, {}).keys() - found.keys():
+            self.remove(resource, key, now)
+        for each in found.values():
+            self.put(resource, each, now)
+
+    def series(self) -> list[Series]:
+        """All that has a value."""
+        return [*self._values, *self._parts]
+
+    def restless(self, now: float) -> list[Series]:
+        """What is not well, or was not until a moment ago."""
+        for series, until in list(self._restless.items()):
+            value = self.value(series, now)
+            if value or self._waits(series, now):
+                self._restless[series] = now + LATELY
+            elif value is None or now > until:
+                del self._restless[series]
+        self._happenings.forget(now)
+        return list(self._restless)
+
+    def value(self, series: Series, now: float) -> float | None:
+        """What is so ``now``, in the attribute's unit; none when nobody tells it."""
+        if parts := self._parts.get(series):
+            return float(_TOGETHER[series.attribute](parts.values()))
+        told = self._values.get(series)
+        if told is None:
+            return None
+        value, begins = told
+        return max(value if now >= begins else 0.0, self._happenings.count(series, now))
+
+    def _waits(self, series: Series, now: float) -> bool:
+        return self._values.get(series, (0.0, 0.0))[1] > now
+
+    def _exchange(self, key: _Key, before: Told, after: Told, now: float) -> None:
+        self._exchange_values(before, after, now)
+        self._exchange_parts(key, before, after, now)
+        known = {happened.series: happened for happened in before.happened}
+        for happened in after.happened:
+            if self._happenings.note(known.get(happened.series), happened, now):
+                self._restless[happened.series] = now + LATELY
+
+    def _exchange_values(self, before: Told, after: Told, now: float) -> None:
+        for series in {each.series for each in before.values} - {each.series for each in after.values}:
+            self._patience.forget(series)
+            self._values.pop(series, None)
+        for value in after.values:
+            was, self._values[value.series] = self._values.get(value.series), self._settled(value, now)
+            if was != self._values[value.series]:
+                self._restless[value.series] = now + LATELY
+
+    def _settled(self, value: Value, now: float) -> tuple[float, float]:
+        """The value, and when it begins to count."""
+        return value.value, self._patience.counts_from(value, now)
+
+    def _exchange_parts(self, key: _Key, before: Told, after: Told, now: float) -> None:
+        for part in before.parts:
+            told = self._parts[part.series]
+            del told[key]
+            if not told:
+                del self._parts[part.series]
+        for part in after.parts:
+            self._parts.setdefault(part.series, {})[key] = part.value
+        for part in (*before.parts, *after.parts):
+            self._restless[part.series] = now + LATELY

@@ -1,0 +1,66 @@
+"""How pods are, with their containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from causely_core.host import workloads
+from causely_core.model import EntityId, EntityType, Series, entity_id
+from causely_plugin_kubernetes.conditions.containers import STARTS, container_happenings, container_values, running
+from causely_plugin_kubernetes.conditions.reading import Object, condition, holds, key, seconds, status
+from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
+
+_ENDED = ("Succeeded", "Failed")
+
+
+def pod(found: Object) -> Told:
+    """A pod; of one that has ended only that it was evicted counts."""
+    evicted = tuple(_evictions(found))
+    if status(found).get("phase") in _ENDED:
+        return Told(key(found), happened=evicted)
+    leaving = bool(found["metadata"].get("deletionTimestamp"))
+    containers = tuple(running(found))
+    own = [_readiness(found, leaving)]
+    own += [value for id, told in containers for value in container_values(id, told, leaving)]
+    counted = [happened for id, told in containers for happened in container_happenings(id, told)]
+    return Told(key(found), tuple(own), tuple(_unschedulable(found)), (*evicted, *counted))
+
+
+def pod_id(found: Object) -> EntityId:
+    """The entity that a pod is."""
+    return entity_id(EntityType.POD, key(found))
+
+
+def owner(found: Object) -> EntityId | None:
+    """The workload that people have written for a pod or a Job; none for what stands alone."""
+    about = found["metadata"]
+    owners = tuple(workloads(about))
+    if not owners:
+        return None
+    kind, name = owners[-1]
+    return entity_id(EntityType.WORKLOAD, f"{about['namespace']}/{kind}/{name}")
+
+
+def _readiness(found: Object, leaving: bool) -> Value:
+    """A pod that has no node yet, or is about to go, is not expected to be ready."""
+    told = condition(found, "Ready")
+    ready = told.get("status") == "True" or told.get("reason") == "PodCompleted"
+    expected = bool(told) and not leaving and holds(found, "PodScheduled")
+    begun = seconds(status(found).get("startTime") or found["metadata"].get("creationTimestamp"))
+    return Value(Series(pod_id(found), "not_ready"), float(expected and not ready), STARTS, begun)
+
+
+def _unschedulable(found: Object) -> Iterator[Value]:
+    told, of = condition(found, "PodScheduled"), owner(found)
+    if of and told.get("status") == "False" and told.get("reason") == "Unschedulable":
+        yield Value(Series(of, "unschedulable_pods"), 1.0)
+
+
+def _evictions(found: Object) -> Iterator[Happened]:
+    """The node that a pod was evicted from, by its kubelet or for what is wrong with it."""
+    on = (found.get("spec") or {}).get("nodeName")
+    told = condition(found, "DisruptionTarget")
+    by_node = told.get("reason") in ("TerminationByKubelet", "DeletionByTaintManager")
+    if on and (status(found).get("reason") == "Evicted" or (told.get("status") == "True" and by_node)):
+        at = seconds(told.get("lastTransitionTime") or status(found).get("startTime"))
+        yield Happened(Series(entity_id(EntityType.NODE, on), "pod_eviction_count"), at)
