@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import yaml
 
 from causely_core.errors import ConfigError
+from causely_core.interpolation import resolve
 
 T = TypeVar("T")
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file; an empty file is an empty mapping.
+    """The mapping in a YAML file, with references resolved; an empty file is an empty mapping.
 
     Raises:
         ConfigError: the file cannot be read, is not YAML, or is not a mapping.
@@ -28,7 +29,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid YAML: {' '.join(str(problem).split())}") from problem
     if not isinstance(content, dict):
         raise ConfigError(f"{path}: expected a mapping of sections, found {type(content).__name__}")
-    return content
+    resolved: dict[str, Any] = resolve(content)
+    return resolved
 
 
 def structure(section: Mapping[str, Any], cls: type[T], where: str) -> T:

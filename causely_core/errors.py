@@ -6,13 +6,21 @@ import os
 
 
 class CauselyError(Exception):
-    """What went wrong, where, and what would be right, in one line.
+    """What went wrong, where, and what would be right: one line, or one for each thing that is wrong.
 
     Attributes:
         exit_code: the sysexits code a command ends with.
     """
 
     exit_code = os.EX_SOFTWARE
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One for each thing that is wrong."""
+        return tuple(map(str, self.args))
+
+    def __str__(self) -> str:
+        return "; ".join(self.lines)
 
 
 class ConfigError(CauselyError):

@@ -194,7 +194,8 @@ class CauselySpecs:
         wrong types are reported with their path and the process does not start.
 
         Returns:
-            An attrs class whose every attribute has a type and a default, or none for no configuration.
+            An attrs class whose every attribute has a type and a default, or none for no configuration. No attribute
+            may be called ``enabled``: in every section that tells whether the plugin is loaded.
         """
 
     @hookspec

@@ -22,6 +22,7 @@ from causely_core.hookspecs import (
     MemoryPressure,
     unlimited,
 )
+from causely_core.interpolation import faults
 from causely_core.isolation import IsolationPolicy, Unit, guarded
 from causely_core.model import Clock
 
@@ -42,7 +43,8 @@ class Plugin:
         instance: what is registered with pluggy; none when it could not be loaded.
         config: an instance of its configuration class; none without one.
         hooks: names of the hooks it implements.
-        error: why it is not in use; empty when it is.
+        error: why it is not in use though it should be; empty when all is well.
+        enabled: whether the configuration lets it be loaded.
         units: its collectors, discoverers and detectors, with their states.
     """
 
@@ -52,11 +54,14 @@ class Plugin:
     config: Any = None
     hooks: tuple[str, ...] = ()
     error: str = ""
+    enabled: bool = True
     units: list[Unit] = Factory(list)
 
     @property
     def state(self) -> str:
-        """``failed`` when not loaded, else the worst state of its units, else ``loaded``."""
+        """``disabled``, ``failed`` when not loaded, else the worst state of its units, else ``loaded``."""
+        if not self.enabled:
+            return "disabled"
         if self.error:
             return "failed"
         troubled = [unit.state.value for unit in self.units if unit.failures]
@@ -70,7 +75,8 @@ class PluginManager:
 
     Attributes:
         component: ``agent``, ``mediator``, ``executor`` or ``analyzer``.
-        sections: the ``plugins`` part of the configuration: plugin name to its section.
+        sections: the ``plugins`` part of the configuration: plugin name to its section, in which ``enabled`` tells
+            whether it is loaded, and all else is its own.
         data_dir: each plugin gets a folder of its own below it.
         host_root: passed on to the plugins, as are ``cpu_budget`` and ``memory_pressure``.
     """
@@ -96,15 +102,19 @@ class PluginManager:
         """Load every plugin of the entry-point group; one that fails is listed with its error.
 
         Raises:
-            ConfigError: a section is wrong, or names a plugin that is not installed: a typo there would
-                silently leave a cluster unwatched.
+            ConfigError: sections are wrong, or name plugins that are not installed: a typo there would
+                silently leave a cluster unwatched. Every other plugin is loaded by then.
         """
+        wrong: list[str] = []
         for entry in sorted(metadata.entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
-            self._load(entry)
-        unknown = sorted(set(self.sections) - set(self.plugins))
-        if unknown:
-            installed = ", ".join(self.plugins) or "none"
-            raise ConfigError(f"plugins.{unknown[0]}: no such plugin is installed; installed are {installed}")
+            try:
+                self._load(entry)
+            except ConfigError as problem:
+                wrong += problem.lines
+                self.plugins[entry.name] = Plugin(entry.name, _version(entry), error=str(problem))
+        wrong += self._unknown()
+        if wrong:
+            raise ConfigError(*wrong)
 
     def register(self, name: str, plugin: Any, version: str = "0") -> Plugin:
         """Check, configure and register one plugin object or class.
@@ -167,29 +177,57 @@ class PluginManager:
         answers = caller(context=self.context(plugin)) if wants_context else caller()
         return (item for answer in answers for item in answer or ())
 
+    def _unknown(self) -> Iterable[str]:
+        installed = ", ".join(self.plugins) or "none"
+        for name in sorted(set(self.sections) - set(self.plugins)):
+            if is_enabled(name, self.sections[name]):
+                yield f"plugins.{name}: no such plugin is installed; installed are {installed}"
+
     def _configure(self, plugin: Plugin) -> Any:
-        section = self.sections.get(plugin.name, {})
+        section = {key: value for key, value in self.sections.get(plugin.name, {}).items() if key != "enabled"}
+        if missing := tuple(faults(section, f"plugins.{plugin.name}")):
+            raise ConfigError(*missing)
         cls = getattr(plugin.instance, "causely_config", lambda: None)()
         if cls is None:
             if section:
                 raise ConfigError(f"plugins.{plugin.name}: this plugin takes no configuration")
             return None
+        if any(attribute.name == "enabled" for attribute in getattr(cls, "__attrs_attrs__", ())):
+            raise PluginError(f"plugin {plugin.name}: enabled is taken, expected another name for its own setting")
         return structure(section, cls, f"plugins.{plugin.name}")
 
     def _load(self, entry: metadata.EntryPoint) -> None:
-        version = entry.dist.version if entry.dist else "0"
+        if not is_enabled(entry.name, self.sections.get(entry.name, {})):
+            self.plugins[entry.name] = Plugin(entry.name, _version(entry), enabled=False)
+            return
         try:
-            self.register(entry.name, entry.load(), version)
+            self.register(entry.name, entry.load(), _version(entry))
         except ConfigError:
             raise
         except CauselyError as problem:
-            self._refuse(entry.name, version, str(problem))
+            self._refuse(entry, problem)
         except Exception as problem:
-            self._refuse(entry.name, version, f"cannot be loaded: {type(problem).__name__}: {problem}")
+            self._refuse(entry, f"cannot be loaded: {type(problem).__name__}: {problem}")
 
-    def _refuse(self, name: str, version: str, error: str) -> None:
-        self.plugins[name] = Plugin(name, version, error=error)
-        self.logger.error("plugin refused", plugin=name, error=error)
+    def _refuse(self, entry: metadata.EntryPoint, problem: object) -> None:
+        self.plugins[entry.name] = Plugin(entry.name, _version(entry), error=str(problem))
+        self.logger.error("plugin refused", plugin=entry.name, error=str(problem))
+
+
+def is_enabled(name: str, section: Mapping[str, Any]) -> bool:
+    """Whether the plugin ``name`` is to be loaded, by the ``enabled`` of its section.
+
+    Raises:
+        ConfigError: it is neither true nor false.
+    """
+    enabled = section.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise ConfigError(f"plugins.{name}.enabled: expected true or false, found {enabled!r}")
+    return enabled
+
+
+def _version(entry: metadata.EntryPoint) -> str:
+    return entry.dist.version if entry.dist else "0"
 
 
 def _check_api(name: str, plugin: Any) -> None:

@@ -9,6 +9,7 @@ from opentelemetry.metrics import NoOpMeter
 
 from causely_core.errors import ConfigError, PluginError
 from causely_core.hookspecs import hookimpl
+from causely_core.interpolation import resolve
 from causely_core.model import ManualClock
 from causely_core.plugins import PluginManager
 
@@ -128,3 +129,44 @@ def test_where_nothing_is_said_the_host_is_here(manager):
 def test_every_component_has_a_plugin_object_of_its_own(manager):
     first, second = manager().register("greeter", Greeter), manager().register("greeter", Greeter)
     assert first.instance is not second.instance
+
+
+def test_a_reference_that_stands_for_nothing_is_told_when_its_plugin_is_configured(manager, monkeypatch):
+    monkeypatch.delenv("ABSENT", raising=False)
+    subject = manager(greeter=resolve({"greeting": "${env:ABSENT}"}))
+    with pytest.raises(ConfigError, match=r"^plugins\.greeter\.greeting: \$\{env:ABSENT\}: the environment has no"):
+        subject.register("greeter", Greeter)
+
+
+def test_a_plugin_that_is_disabled_is_listed_and_not_loaded(manager):
+    subject = manager(core={"enabled": False}, absent={"enabled": False, "left": "over"})
+    subject.load_installed()
+    assert (subject.plugins["core"].state, subject.plugins["core"].instance) == ("disabled", None)
+    assert "absent" not in subject.plugins
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_one_line_among_the_others(manager):
+    subject = manager(core={"enabled": "yes"}, otlp={"request_timeout": 0}, no_such={})
+    with pytest.raises(ConfigError) as caught:
+        subject.load_installed()
+    assert [line.partition(": ")[0] for line in caught.value.lines] == [
+        "plugins.core.enabled",
+        "plugins.otlp",
+        "plugins.no_such",
+    ]
+
+
+def test_a_plugin_cannot_call_a_setting_of_its_own_enabled(manager):
+    @frozen
+    class Taken:
+        enabled: int = 1
+
+    class Foreign:
+        causely_api = 1
+
+        @hookimpl
+        def causely_config(self):
+            return Taken
+
+    with pytest.raises(PluginError, match="enabled is taken"):
+        manager().register("foreign", Foreign)

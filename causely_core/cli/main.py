@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ from causely_core.errors import CauselyError
 COMMANDS = {
     "agent": "agent",
     "analyzer": "analyzer",
+    "config": "config",
     "demo": "demo",
     "describe": "describe",
     "diagnose": "diagnose",
@@ -31,7 +33,7 @@ COMMANDS = {
 }
 """Command name to its module in this package; a module is imported only when its command is asked for."""
 
-SINGLE_THREADED = frozenset({"agent", "diagnose", "models", "simulate"})
+SINGLE_THREADED = frozenset({"agent", "config", "diagnose", "models", "simulate"})
 """Commands that do no linear algebra. OpenBLAS's threads would take those that end soon 60 ms to start and to stop, and
 an agent some memory for each processor of its node."""
 
@@ -65,11 +67,11 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         status = cli.main(arguments, standalone_mode=False)
     except click.ClickException as problem:
-        _fail(problem.format_message(), os.EX_USAGE)
+        _fail([problem.format_message()], os.EX_USAGE)
     except click.Abort:
         sys.exit(130)
     except CauselyError as problem:
-        _fail(str(problem), problem.exit_code)
+        _fail(problem.lines, problem.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -77,6 +79,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str, status: int) -> None:
-    click.echo(f"causely: {message}", err=True)
+def _fail(lines: Iterable[str], status: int) -> None:
+    for line in lines:
+        click.echo(f"causely: {line}", err=True)
     sys.exit(status)

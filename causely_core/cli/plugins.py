@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import click
 import httpx
 
 from causely_core.cli import options
+from causely_core.cli.loading import loaded
 from causely_core.cli.output import show
-from causely_core.cli.silent import Silent
-from causely_core.model import SystemClock
-from causely_core.plugins import PluginManager
 from causely_core.services.admin import describe
 
 COLUMNS = {
@@ -52,11 +48,7 @@ def _running(admin: str) -> list[dict[str, Any]]:
 
 
 def _installed() -> list[dict[str, Any]]:
-    silent: Any = Silent()  # what it would say is in the list
-    with tempfile.TemporaryDirectory() as folder:
-        manager = PluginManager("cli", SystemClock(), silent, silent, Path(folder))
-        manager.load_installed()
-    rows = describe(manager)
+    rows = describe(loaded("cli"))
     for row in rows:
         row["state"] = "failed" if row["error"] else "installed"
     return rows
