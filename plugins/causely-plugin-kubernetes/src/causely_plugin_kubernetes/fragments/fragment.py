@@ -1,0 +1,68 @@
+"""What one object says of the topology, and what all kinds of objects have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
+
+Object = Mapping[str, Any]
+
+_CAUSELY = "causely.io/"
+"""Labels and annotations with this prefix are for causely: thresholds, and whether to ignore an object."""
+
+IGNORE = f"{_CAUSELY}ignore"
+"""Label or annotation: with ``true`` the object is left out."""
+
+
+@frozen
+class Fragment:
+    """What one object says.
+
+    Attributes:
+        key: namespace and name.
+    """
+
+    key: str
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+
+def ignored(found: Object) -> bool:
+    """Whether people have said that the object is to be left out."""
+    return marks(found).get(IGNORE) == "true"
+
+
+def part_of(entity: Entity, namespace: str) -> Relation:
+    """That an entity is part of a namespace, named by its name."""
+    return Relation(entity.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, namespace))
+
+
+def workload_id(within: str, kind: str, name: str) -> EntityId:
+    """The id of a workload by namespace, kind and name."""
+    return entity_id(EntityType.WORKLOAD, f"{within}/{kind}/{name}")
+
+
+def fragment_of(found: Object, entities: tuple[Entity, ...] = (), relations: list[Relation] | None = None) -> Fragment:
+    """What an object says, unless it is to be left out."""
+    about = found["metadata"]
+    within = about.get("namespace")
+    key = f"{within}/{about['name']}" if within else about["name"]
+    if ignored(found):
+        return Fragment(key)
+    return Fragment(key, entities, tuple(relations or ()))
+
+
+def marks(found: Object) -> dict[str, str]:
+    """What people have said of the object for causely; an annotation wins over a label."""
+    about = found["metadata"]
+    said = {**(about.get("labels") or {}), **(about.get("annotations") or {})}
+    return {name: value for name, value in said.items() if name.startswith(_CAUSELY)}
+
+
+def given(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Those attributes that are known."""
+    return {name: value for name, value in attributes.items() if value}

@@ -1,0 +1,27 @@
+"""The resources whose objects say what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from causely_core.kubernetes import Resource
+from causely_plugin_kubernetes.fragments.cluster import namespace, node
+from causely_plugin_kubernetes.fragments.fragment import Fragment, Object
+from causely_plugin_kubernetes.fragments.pods import pod
+from causely_plugin_kubernetes.fragments.services import endpoint_slice, service
+from causely_plugin_kubernetes.fragments.workloads import workload
+
+FRAGMENTS: Mapping[Resource, Callable[[Object], Fragment]] = {
+    Resource("", "v1", "namespaces"): namespace,
+    Resource("", "v1", "nodes"): node,
+    Resource("apps", "v1", "deployments"): workload("Deployment"),
+    Resource("apps", "v1", "statefulsets"): workload("StatefulSet"),
+    Resource("apps", "v1", "daemonsets"): workload("DaemonSet"),
+    Resource("apps", "v1", "replicasets"): workload("ReplicaSet"),
+    Resource("batch", "v1", "cronjobs"): workload("CronJob"),
+    Resource("batch", "v1", "jobs"): workload("Job"),
+    Resource("", "v1", "pods"): pod,
+    Resource("", "v1", "services"): service,
+    Resource("discovery.k8s.io", "v1", "endpointslices"): endpoint_slice,
+}
+"""All resources that are followed, and what their objects say."""

@@ -1,0 +1,44 @@
+"""Pods and their containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from causely_core.host import workloads
+from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
+from causely_plugin_kubernetes.fragments.fragment import (
+    Fragment,
+    Object,
+    fragment_of,
+    given,
+    marks,
+    part_of,
+    workload_id,
+)
+
+
+def pod(found: Object) -> Fragment:
+    """A Pod with its containers. One that has ended is nothing any more."""
+    about, spec = found["metadata"], found.get("spec") or {}
+    if (found.get("status") or {}).get("phase") in ("Succeeded", "Failed"):
+        return fragment_of(found)
+    within, name = about["namespace"], about["name"]
+    owners = tuple(workloads(about))
+    described = given({"k8s.pod.uid": about.get("uid", "")}) | marks(found)
+    itself = Entity.of(EntityType.POD, f"{within}/{name}", name, described)
+    containers = tuple(_containers(within, name, spec))
+    relations = [part_of(itself, within)]
+    relations += [Relation(each.id, RelationType.PART_OF, itself.id) for each in containers]
+    if spec.get("nodeName"):
+        relations.append(Relation(itself.id, RelationType.RUNS_ON, entity_id(EntityType.NODE, spec["nodeName"])))
+    if owners:
+        relations.append(Relation(itself.id, RelationType.OWNED_BY, workload_id(within, *owners[-1])))
+    return fragment_of(found, (itself, *containers), relations)
+
+
+def _containers(within: str, name: str, spec: Object) -> Iterator[Entity]:
+    """Those that are there as long as the pod is: init containers that run on are sidecars (KEP-753)."""
+    sidecars = [each for each in spec.get("initContainers") or () if each.get("restartPolicy") == "Always"]
+    for each in (*sidecars, *(spec.get("containers") or ())):
+        described = given({"container.name": each["name"], "container.image.name": each.get("image", "")})
+        yield Entity.of(EntityType.CONTAINER, f"{within}/{name}/{each['name']}", each["name"], described)

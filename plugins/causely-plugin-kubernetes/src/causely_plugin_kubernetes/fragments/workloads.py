@@ -1,0 +1,28 @@
+"""Workloads: what people write, and pods are made by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from causely_core.host import workloads
+from causely_core.model import Entity, EntityType, Relation, RelationType
+from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of, workload_id
+
+
+def workload(kind: str) -> Callable[[Object], Fragment]:
+    """A Deployment, a Job, ...; which of them ``kind`` tells, for lists do not."""
+
+    def of(found: Object) -> Fragment:
+        about = found["metadata"]
+        owners = tuple(workloads(about))
+        if kind == "ReplicaSet" and owners:  # its pods are told to be the Deployment's
+            return fragment_of(found)
+        within, name = about["namespace"], about["name"]
+        described = {"k8s.workload.kind": kind} | marks(found)
+        itself = Entity.of(EntityType.WORKLOAD, f"{within}/{kind}/{name}", name, described)
+        relations = [part_of(itself, within)]
+        if owners:
+            relations.append(Relation(itself.id, RelationType.OWNED_BY, workload_id(within, *owners[-1])))
+        return fragment_of(found, (itself,), relations)
+
+    return of
