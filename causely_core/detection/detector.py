@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class SymptomDetector(Protocol):
     """Judges which entities are abnormal. Pure: same window, same answer; no clock, no I/O, no state.
 
+    One that looks at the newest few samples only may say so by a further attribute, ``depth``: how many it needs of
+    each of its attributes. What no detector needs is not kept, which matters where there are many entities.
+
     Attributes:
         name: unique in its plugin, written into each symptom it judges.
         attributes: the observation attributes it wants to see, as measured over all callers.

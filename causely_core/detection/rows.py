@@ -36,7 +36,7 @@ def raised(window: Window, detector: str, symptom: str) -> dict[EntityId, Sympto
 
 def vanished(active: dict[EntityId, Symptom], seen: AttributeWindow, now: float) -> Iterator[Symptom]:
     """Clear the symptoms of entities that have been silent for long, or whose rows are gone."""
-    last = _last_seen(seen)
+    last = _last_seen(seen) if active else {}
     for entity, symptom in active.items():
         if now - last.get(entity, symptom.updated_at) > SILENCE:
             yield cleared(symptom, now)

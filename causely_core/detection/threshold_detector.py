@@ -47,6 +47,11 @@ class ThresholdDetector(OneSymptomDetector):
     adopt_after: float = math.inf
     full: float = math.inf
 
+    @property
+    def depth(self) -> int | None:
+        """How many samples it needs; none for all, to learn from."""
+        return None if self.thresholds.learning else max(self.hysteresis.samples, self.hysteresis.calm)
+
     def judge(
         self, seen: AttributeWindow, active: dict[EntityId, Symptom], gone: Collection[EntityId], window: Window
     ) -> Iterator[Symptom]:
@@ -76,7 +81,10 @@ class ThresholdDetector(OneSymptomDetector):
             # The center is no lower than the lowest sample, which is far cheaper to find.
             lowest = np.fmin.reduce(seen.values[high], axis=1)
             high[high] = np.fmax.reduce(recent[high], axis=1) > self.thresholds.learning.ratio * lowest
-        return [row for row, series in enumerate(seen.series) if high[row] or series.entity in always]
+        rows = set(np.flatnonzero(high).tolist())
+        if always:
+            rows.update(row for row, series in enumerate(seen.series) if series.entity in always)
+        return sorted(rows)
 
     def _baselines(
         self,

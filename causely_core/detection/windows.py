@@ -37,6 +37,7 @@ class WindowBuffer:
         max_series: int = 100_000,
         ttl: float = 60.0,
         attributes: Collection[str] | None = None,
+        depths: Mapping[str, int] | None = None,
     ) -> None:
         """Keep ``samples`` a series.
 
@@ -45,7 +46,9 @@ class WindowBuffer:
             max_series: at most; then those silent for ``ttl`` make room, else newcomers are refused.
             ttl: seconds.
             attributes: the only ones kept; none for all.
+            depths: the width of the window of single attributes, where that is another one.
         """
+        self._depths = depths or {}
         self._attributes = attributes
         self.dropped = self.refused = 0
         self._samples = samples
@@ -133,7 +136,7 @@ class WindowBuffer:
     def _slot(self, series: Series) -> int:
         index = self._names.setdefault(series.attribute, len(self._rings))
         if index == len(self._rings):
-            self._rings.append(AttributeRing(self._samples))
+            self._rings.append(AttributeRing(self._depths.get(series.attribute, self._samples)))
         return index << _ROW_BITS | self._rings[index].add(series)
 
     def _settle(self) -> None:

@@ -51,11 +51,14 @@ class Judge:
 
     def watched(self) -> dict[EntityId, str]:
         """The symptoms that are judged on each entity, space-separated and sorted."""
-        shows = [(name, shown) for _, detector in self.detectors for name, shown in detector.symptoms.items()]
-        return {
-            entity: " ".join(sorted({name for name, shown in shows if shown in attributes}))
-            for entity, attributes in self.buffer.watched().items()
-        }
+        watched = self.buffer.watched()
+        # Most of many entities are watched alike.
+        symptoms = {attributes: self._shown(attributes) for attributes in set(watched.values())}
+        return {entity: symptoms[attributes] for entity, attributes in watched.items()}
+
+    def _shown(self, attributes: frozenset[str]) -> str:
+        shows = [each for _, detector in self.detectors for each in detector.symptoms.items()]
+        return " ".join(sorted({name for name, attribute in shows if attribute in attributes}))
 
 
 def manual_thresholds(

@@ -10,6 +10,7 @@ from opentelemetry.metrics import Meter
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
+from causely_core.detection.depths import depths
 from causely_core.detection.windows import WindowBuffer
 from causely_core.hookspecs import Collector, Discoverer
 from causely_core.isolation import supervise
@@ -112,7 +113,9 @@ class Watch:
     async def _start_plugins(self) -> None:
         detectors = await self.plugins.call("causely_symptom_detectors")
         units = [(self.plugins.unit(plugin, "detector", found.name), found) for plugin, found in detectors]
-        self._buffer = WindowBuffer(attributes={name for _, found in detectors for name in found.attributes})
+        judging = [found for _, found in detectors]
+        wanted = {name for found in judging for name in found.attributes}
+        self._buffer = WindowBuffer(attributes=wanted, depths=depths(judging))
         self.judge = Judge(self._buffer, units, self.config.thresholds, lambda: self.intake.entities)
         for plugin, collector in await self.plugins.call("causely_collectors"):
             self._collect(plugin, collector)
