@@ -11,6 +11,7 @@ from causely_core.model import TopologyDelta
 from causely_core.rhythm import beat
 from causely_plugin_kubernetes.access import access_to
 from causely_plugin_kubernetes.conditions.conditions import Conditions
+from causely_plugin_kubernetes.conditions.kinds import FIELDS
 from causely_plugin_kubernetes.inventory import Inventory
 from causely_plugin_kubernetes.seen import FOLLOWED, Seen, keeper
 
@@ -42,7 +43,10 @@ class KubernetesDiscoverer:
         config = self._context.config
         client = Client(await asyncio.to_thread(access_to, config))
         again = config.refused_interval
-        reflectors = {each: Reflector[Seen](client, each, keeper(each), refused_pause=again) for each in FOLLOWED}
+        reflectors = {
+            each: Reflector[Seen](client, each, keeper(each), fields=FIELDS.get(each, ""), refused_pause=again)
+            for each in FOLLOWED
+        }
         inventory, unlisted = Inventory(), set(reflectors)
         tasks = [asyncio.create_task(self._follow(each, inventory, unlisted)) for each in reflectors.values()]
         told = False

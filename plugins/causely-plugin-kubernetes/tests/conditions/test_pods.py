@@ -59,6 +59,8 @@ def test_what_is_well_tells_so():
         (ID, "image_pull_failing"): 0,
         (ID, "restart_count"): 0,
         (ID, "oom_kill_count"): 0,
+        (ID, "probe_failure_rate"): 0,
+        ("Pod:shop/cart-1", "volume_mount_failing"): 0,
     }
     assert happened(found, "restart_count") == [(ID, 0, 0)]
     assert not pod(found).parts
@@ -93,7 +95,7 @@ def test_what_has_just_begun_may_take_a_moment():
     )
     assert told(starting)[ID, "not_ready"] == told(starting)["Pod:shop/cart-1", "not_ready"] == 1
     assert patience(starting, ID) == patience(starting, "Pod:shop/cart-1") == 60
-    begun = {each.series.entity: each.begun for each in pod(starting).values}
+    begun = {each.series.entity: each.begun for each in pod(starting).values if each.series.attribute == "not_ready"}
     assert begun["Pod:shop/cart-1"] == at(BEGAN)
 
 

@@ -10,6 +10,7 @@ from attrs import define, field
 from causely_core.model import Series
 from causely_plugin_kubernetes.conditions.happenings import Happenings
 from causely_plugin_kubernetes.conditions.patience import Patience
+from causely_plugin_kubernetes.conditions.probes import PROBES, Probes
 from causely_plugin_kubernetes.conditions.told import Told, Value
 
 LATELY = 10.0
@@ -33,6 +34,7 @@ class Conditions:
     _parts: dict[Series, dict[_Key, float]] = field(factory=dict, init=False)
     _patience: Patience = field(factory=Patience, init=False)
     _happenings: Happenings = field(factory=Happenings, init=False)
+    _probes: Probes = field(factory=Probes, init=False)
     _restless: dict[Series, float] = field(factory=dict, init=False)
 
     def put(self, resource: Hashable, told: Told, now: float) -> None:
@@ -79,7 +81,14 @@ class Conditions:
         if told is None:
             return None
         value, begins = told
-        return max(value if now >= begins else 0.0, self._happenings.count(series, now))
+        return max(value if now >= begins else 0.0, self._counted(series, now))
+
+    def _counted(self, series: Series, now: float) -> float:
+        count = self._happenings.count(series, now)
+        if series.attribute == PROBES:
+            unready, begins = self._values.get(Series(series.entity, "not_ready"), (0.0, 0.0))
+            return self._probes.rate(series, count, ready=not unready or now < begins)
+        return count
 
     def _waits(self, series: Series, now: float) -> bool:
         return self._values.get(series, (0.0, 0.0))[1] > now

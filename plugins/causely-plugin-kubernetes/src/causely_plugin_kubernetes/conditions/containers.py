@@ -34,6 +34,7 @@ def container_values(id: EntityId, told: Object, leaving: bool) -> Iterator[Valu
     yield Value(Series(id, "image_pull_failing"), float(waits in _PULLS_FAILED))
     yield Value(Series(id, "restart_count"), LOOPING if waits == "CrashLoopBackOff" else 0.0)
     yield Value(Series(id, "oom_kill_count"), 0.0)
+    yield Value(Series(id, "probe_failure_rate"), 0.0)
     ready = not told or told.get("ready") or leaving or _done(told)
     yield Value(Series(id, "not_ready"), float(not ready), 0.0 if _has_run(told) else STARTS, _started(told))
 

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from attrs import define, field
+import math
+from collections import deque
+from collections.abc import Mapping
 
-from causely_core.host import WINDOW, Recent
+from attrs import define, field, frozen
+
+from causely_core.host import WINDOW
 from causely_core.model import Series
 from causely_plugin_kubernetes.conditions.told import Happened
 
 
+@frozen
+class Counting:
+    """How an attribute is counted.
+
+    Attributes:
+        window: seconds for which what has happened counts.
+        weight: what each time adds.
+        most: the value that it does not exceed.
+    """
+
+    window: float = WINDOW
+    weight: float = 1.0
+    most: float = math.inf
+
+
+_EACH = Counting()
+_COUNTED: Mapping[str, Counting] = {
+    "change": Counting(most=1.0),
+    # Three in a row are what Kubernetes takes for a failure where nothing else is said.
+    "probe_failure_rate": Counting(60.0, 1 / 3, 1.0),
+    # A kubelet tries again, and tells so, after two minutes at the latest.
+    "volume_mount_failing": Counting(180.0, most=1.0),
+}
+
+
 @define
 class Happenings:
-    """Counts over the last ten minutes, by entity: one pod may be followed by another of the same node or name."""
+    """Counts by entity, not by object: one pod may be followed by another of the same node or name."""
 
-    _recent: Recent = field(factory=Recent, init=False)
+    _times: dict[Series, deque[tuple[float, int]]] = field(factory=dict, init=False)
 
     def note(self, before: Happened | None, after: Happened, now: float) -> bool:
         """Take in what an object tells; whether something has happened since it told ``before``.
@@ -25,18 +54,29 @@ class Happenings:
             now: seconds since the epoch.
         """
         number, at = _since(before, after), after.latest or now
-        if not number or now - at > WINDOW:
+        if not number or now - at > _counting(after.series).window:
             return False
-        self._recent.add(after.series, float(number), min(at, now))
+        self._times.setdefault(after.series, deque()).append((min(at, now), number))
         return True
 
     def count(self, series: Series, now: float) -> float:
-        """How often in the ten minutes before ``now``."""
-        return self._recent.add(series, 0.0, now) or 0.0
+        """How often of late, as of ``now``."""
+        times, how = self._times.get(series), _counting(series)
+        if not times:
+            return 0.0
+        return min(how.weight * sum(number for at, number in times if now - at <= how.window), how.most)
 
     def forget(self, now: float) -> None:
         """Forget what was too long ago."""
-        self._recent.forget(now)
+        for series, times in list(self._times.items()):
+            while times and now - times[0][0] > _counting(series).window:
+                times.popleft()
+            if not times:
+                del self._times[series]
+
+
+def _counting(series: Series) -> Counting:
+    return _COUNTED.get(series.attribute, _EACH)
 
 
 def _since(before: Happened | None, after: Happened) -> int:

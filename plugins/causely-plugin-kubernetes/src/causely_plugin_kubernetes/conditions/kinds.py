@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 from causely_core.kubernetes import Resource
 from causely_plugin_kubernetes.conditions.autoscalers import autoscaler
+from causely_plugin_kubernetes.conditions.claims import claim
+from causely_plugin_kubernetes.conditions.events import WARNINGS, event
 from causely_plugin_kubernetes.conditions.namespaces import resource_quota
 from causely_plugin_kubernetes.conditions.nodes import node
 from causely_plugin_kubernetes.conditions.pods import pod
@@ -20,10 +22,14 @@ from causely_plugin_kubernetes.conditions.workloads import (
     stateful_set,
 )
 
+EVENTS = Resource("", "v1", "events")
+
 TOLD: Mapping[Resource, Callable[[Object], Told]] = {
     Resource("", "v1", "nodes"): node,
     Resource("", "v1", "pods"): pod,
+    Resource("", "v1", "persistentvolumeclaims"): claim,
     Resource("", "v1", "resourcequotas"): resource_quota,
+    EVENTS: event,
     Resource("apps", "v1", "deployments"): deployment,
     Resource("apps", "v1", "statefulsets"): stateful_set,
     Resource("apps", "v1", "daemonsets"): daemon_set,
@@ -33,3 +39,6 @@ TOLD: Mapping[Resource, Callable[[Object], Told]] = {
     Resource("autoscaling", "v2", "horizontalpodautoscalers"): autoscaler,
 }
 """All of them, and what their objects tell."""
+
+FIELDS: Mapping[Resource, str] = {EVENTS: WARNINGS}
+"""What selects the objects of resources of which not all are of interest."""

@@ -20,7 +20,7 @@ def pod(found: Object) -> Told:
         return Told(key(found), happened=evicted)
     leaving = bool(found["metadata"].get("deletionTimestamp"))
     containers = tuple(running(found))
-    own = [_readiness(found, leaving)]
+    own = [_readiness(found, leaving), Value(Series(pod_id(found), "volume_mount_failing"), 0.0)]
     own += [value for id, told in containers for value in container_values(id, told, leaving)]
     counted = [happened for id, told in containers for happened in container_happenings(id, told)]
     return Told(key(found), tuple(own), tuple(_unschedulable(found)), (*evicted, *counted))
