@@ -13,7 +13,7 @@ from causely_plugin_kubernetes.access import access_to
 from causely_plugin_kubernetes.conditions.conditions import Conditions
 from causely_plugin_kubernetes.conditions.kinds import FIELDS
 from causely_plugin_kubernetes.inventory import Inventory
-from causely_plugin_kubernetes.seen import FOLLOWED, Seen, keeper
+from causely_plugin_kubernetes.seen import Seen, followed, keeper
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -45,7 +45,7 @@ class KubernetesDiscoverer:
         again = config.refused_interval
         reflectors = {
             each: Reflector[Seen](client, each, keeper(each), fields=FIELDS.get(each, ""), refused_pause=again)
-            for each in FOLLOWED
+            for each in followed(config.config_maps)
         }
         inventory, unlisted = Inventory(), set(reflectors)
         tasks = [asyncio.create_task(self._follow(each, inventory, unlisted)) for each in reflectors.values()]

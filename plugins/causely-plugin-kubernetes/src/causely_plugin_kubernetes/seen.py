@@ -7,13 +7,10 @@ from collections.abc import Callable
 from attrs import frozen
 
 from causely_core.kubernetes import Object, Resource
-from causely_plugin_kubernetes.conditions.kinds import TOLD
+from causely_plugin_kubernetes.conditions.kinds import CONFIG_MAPS, TOLD
 from causely_plugin_kubernetes.conditions.reading import key
 from causely_plugin_kubernetes.conditions.told import Told
 from causely_plugin_kubernetes.fragments import FRAGMENTS, Fragment, ignored
-
-FOLLOWED = tuple(dict.fromkeys((*FRAGMENTS, *TOLD)))
-"""All resources of which anything is kept."""
 
 
 @frozen
@@ -27,6 +24,11 @@ class Seen:
 
     fragment: Fragment
     told: Told
+
+
+def followed(config_maps: bool) -> list[Resource]:
+    """All resources of which anything is kept; ConfigMaps only if they may be read."""
+    return [each for each in dict.fromkeys((*FRAGMENTS, *TOLD)) if config_maps or each != CONFIG_MAPS]
 
 
 def keeper(resource: Resource) -> Callable[[Object], Seen]:

@@ -8,10 +8,11 @@ from typing import Any
 from attrs import define, field
 
 from causely_core.model import Series
+from causely_plugin_kubernetes.conditions.changes import Changes
 from causely_plugin_kubernetes.conditions.happenings import Happenings
 from causely_plugin_kubernetes.conditions.patience import Patience
 from causely_plugin_kubernetes.conditions.probes import PROBES, Probes
-from causely_plugin_kubernetes.conditions.told import Told, Value
+from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 
 LATELY = 10.0
 """Seconds for which what has become well again is told as often as what is not."""
@@ -19,6 +20,7 @@ LATELY = 10.0
 _TOGETHER: Mapping[str, Callable[[Iterable[float]], Any]] = {
     "unschedulable_pods": sum,
     "resource_quota_utilization": max,
+    "change": max,
 }
 """What the parts of a value make."""
 
@@ -35,6 +37,7 @@ class Conditions:
     _patience: Patience = field(factory=Patience, init=False)
     _happenings: Happenings = field(factory=Happenings, init=False)
     _probes: Probes = field(factory=Probes, init=False)
+    _changes: Changes = field(factory=Changes, init=False)
     _restless: dict[Series, float] = field(factory=dict, init=False)
 
     def put(self, resource: Hashable, told: Told, now: float) -> None:
@@ -75,13 +78,14 @@ class Conditions:
 
     def value(self, series: Series, now: float) -> float | None:
         """What is so ``now``, in the attribute's unit; none when nobody tells it."""
+        told = self._told_of(series, now)
+        return None if told is None else max(told, self._counted(series, now))
+
+    def _told_of(self, series: Series, now: float) -> float | None:
         if parts := self._parts.get(series):
             return float(_TOGETHER[series.attribute](parts.values()))
-        told = self._values.get(series)
-        if told is None:
-            return None
-        value, begins = told
-        return max(value if now >= begins else 0.0, self._counted(series, now))
+        value, begins = self._values.get(series, (None, 0.0))
+        return value if value is None or now >= begins else 0.0
 
     def _counted(self, series: Series, now: float) -> float:
         count = self._happenings.count(series, now)
@@ -98,8 +102,13 @@ class Conditions:
         self._exchange_parts(key, before, after, now)
         known = {happened.series: happened for happened in before.happened}
         for happened in after.happened:
-            if self._happenings.note(known.get(happened.series), happened, now):
-                self._restless[happened.series] = now + LATELY
+            self._happen(known.get(happened.series), happened, now)
+        for id in self._changes.note(key, before.version, after.version):
+            self._happen(None, Happened(Series(id, "change"), now), now)
+
+    def _happen(self, before: Happened | None, after: Happened, now: float) -> None:
+        if self._happenings.note(before, after, now):
+            self._restless[after.series] = now + LATELY
 
     def _exchange_values(self, before: Told, after: Told, now: float) -> None:
         for series in {each.series for each in before.values} - {each.series for each in after.values}:

@@ -14,22 +14,26 @@ from causely_plugin_kubernetes.conditions.pods import pod
 from causely_plugin_kubernetes.conditions.reading import Object
 from causely_plugin_kubernetes.conditions.told import Told
 from causely_plugin_kubernetes.conditions.workloads import (
+    config_map,
     cron_job,
     daemon_set,
     deployment,
     job,
     replica_set,
+    service,
     stateful_set,
 )
 
-EVENTS = Resource("", "v1", "events")
+CONFIG_MAPS, EVENTS = (Resource("", "v1", plural) for plural in ("configmaps", "events"))
 
 TOLD: Mapping[Resource, Callable[[Object], Told]] = {
     Resource("", "v1", "nodes"): node,
     Resource("", "v1", "pods"): pod,
     Resource("", "v1", "persistentvolumeclaims"): claim,
     Resource("", "v1", "resourcequotas"): resource_quota,
+    Resource("", "v1", "services"): service,
     EVENTS: event,
+    CONFIG_MAPS: config_map,
     Resource("apps", "v1", "deployments"): deployment,
     Resource("apps", "v1", "statefulsets"): stateful_set,
     Resource("apps", "v1", "daemonsets"): daemon_set,

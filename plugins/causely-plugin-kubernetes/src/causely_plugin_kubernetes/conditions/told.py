@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from attrs import frozen
 
 from causely_core.model import EntityId, Series
+from causely_plugin_kubernetes.conditions.versions import Version
 
 
 @frozen
@@ -53,12 +54,14 @@ class Told:
         values: that no other object tells.
         parts: of values that several objects tell together.
         happened: what is counted.
+        version: of itself, for what changes when it is another one.
     """
 
     key: str
     values: tuple[Value, ...] = ()
     parts: tuple[Value, ...] = ()
     happened: tuple[Happened, ...] = ()
+    version: Version | None = None
 
 
 def values(id: EntityId, named: Iterable[tuple[str, float]]) -> Iterator[Value]:

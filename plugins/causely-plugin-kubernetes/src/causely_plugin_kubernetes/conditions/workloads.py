@@ -8,6 +8,7 @@ from causely_plugin_kubernetes.conditions.containers import STARTS
 from causely_plugin_kubernetes.conditions.pods import owner
 from causely_plugin_kubernetes.conditions.reading import Object, condition, holds, key, seconds, status
 from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
+from causely_plugin_kubernetes.conditions.versions import WorkloadVersion, configuration, selection, workload_version
 
 STALLS = 600.0
 """Seconds without progress after which a rollout has stalled, where no deadline is told; a Deployment's default."""
@@ -19,7 +20,7 @@ def deployment(found: Object) -> Told:
     told = condition(found, "Progressing")
     stalled = told.get("status") == "False" and told.get("reason") == "ProgressDeadlineExceeded"
     stalls = Value(Series(id, "rollout_stalled"), float(stalled))
-    return _told(found, id, _wanted(found), status(found).get("availableReplicas"), stalls)
+    return _told("Deployment", found, _wanted(found), status(found).get("availableReplicas"), stalls)
 
 
 def stateful_set(found: Object) -> Told:
@@ -30,7 +31,7 @@ def stateful_set(found: Object) -> Told:
     going_on = bool(new) and now.get("currentRevision") != new and not _on_delete(found)
     mark = new, updated, now.get("readyReplicas")
     stalls = Value(Series(id, "rollout_stalled"), float(going_on), STALLS, mark=mark)
-    return _told(found, id, _wanted(found), now.get("availableReplicas"), stalls)
+    return _told("StatefulSet", found, _wanted(found), now.get("availableReplicas"), stalls)
 
 
 def daemon_set(found: Object) -> Told:
@@ -40,14 +41,14 @@ def daemon_set(found: Object) -> Told:
     going_on = updated < wanted and not _on_delete(found)
     mark = found["metadata"].get("generation"), updated, now.get("numberReady")
     stalls = Value(Series(id, "rollout_stalled"), float(going_on), STALLS, mark=mark)
-    return _told(found, id, wanted, now.get("numberAvailable"), stalls)
+    return _told("DaemonSet", found, wanted, now.get("numberAvailable"), stalls)
 
 
 def replica_set(found: Object) -> Told:
     """A ReplicaSet, unless it is a Deployment's."""
     if any(workloads(found["metadata"])):
         return Told(key(found))
-    return _told(found, _id("ReplicaSet", found), _wanted(found), status(found).get("availableReplicas"))
+    return _told("ReplicaSet", found, _wanted(found), status(found).get("availableReplicas"))
 
 
 def job(found: Object) -> Told:
@@ -61,15 +62,35 @@ def job(found: Object) -> Told:
 
 def cron_job(found: Object) -> Told:
     """A CronJob; its Jobs tell whether they have failed."""
-    return Told(key(found), (Value(Series(_id("CronJob", found), "failed_job_count"), 0.0),))
+    version = workload_version("CronJob", found)
+    failed = Value(Series(version.workload, "failed_job_count"), 0.0)
+    return Told(key(found), (failed,), _unchanged(version), version=version)
 
 
-def _told(found: Object, id: EntityId, wanted: int, available: int | None, *others: Value) -> Told:
+def service(found: Object) -> Told:
+    """A Service, which changes with the pods that it selects."""
+    version = selection(found)
+    return Told(key(found), parts=(Value(Series(version.service, "change"), 0.0),), version=version)
+
+
+def config_map(found: Object) -> Told:
+    """A ConfigMap, with which the workloads change that read it."""
+    return Told(key(found), version=configuration(found))
+
+
+def _told(kind: str, found: Object, wanted: int, available: int | None, *others: Value) -> Told:
     """What has just been created may take a moment until it is there."""
+    version = workload_version(kind, found)
     missing = max(0.0, 1.0 - (available or 0) / wanted) if wanted else 0.0
     begun = seconds(found["metadata"].get("creationTimestamp"))
-    share = Value(Series(id, "replicas_unavailable_share"), missing, STARTS, begun)
-    return Told(key(found), (share, *others), (_all_placed(id),))
+    share = Value(Series(version.workload, "replicas_unavailable_share"), missing, STARTS, begun)
+    parts = (_all_placed(version.workload), *_unchanged(version))
+    return Told(key(found), (share, *others), parts, version=version)
+
+
+def _unchanged(version: WorkloadVersion) -> tuple[Value, ...]:
+    """That nothing has changed is known of what is watched for it."""
+    return tuple(Value(Series(id, "change"), 0.0) for id in (version.workload, version.called))
 
 
 def _all_placed(id: EntityId) -> Value:
