@@ -100,6 +100,7 @@ class HookContext:
             often, or less, to stay below.
         memory_pressure: how short of memory the process is, which ends when it takes more than it may. Cheap: ask
             whenever something is to be kept or could be dropped.
+        cluster: the name that the configuration gives to the cluster that is watched; empty when it gives none.
     """
 
     component: str
@@ -111,6 +112,7 @@ class HookContext:
     host_root: Path = Path("/")
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
+    cluster: str = ""
 
 
 @runtime_checkable

@@ -78,7 +78,7 @@ class PluginManager:
         sections: the ``plugins`` part of the configuration: plugin name to its section, in which ``enabled`` tells
             whether it is loaded, and all else is its own.
         data_dir: each plugin gets a folder of its own below it.
-        host_root: passed on to the plugins, as are ``cpu_budget`` and ``memory_pressure``.
+        host_root: passed on to the plugins, as are ``cpu_budget``, ``memory_pressure`` and ``cluster``.
     """
 
     component: str
@@ -91,6 +91,7 @@ class PluginManager:
     host_root: Path = Path("/")
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
+    cluster: str = ""
     plugins: dict[str, Plugin] = field(factory=dict, init=False)
     _pluggy: pluggy.PluginManager = field(init=False)
 
@@ -147,6 +148,7 @@ class PluginManager:
             self.host_root,
             self.cpu_budget,
             self.memory_pressure,
+            self.cluster,
         )
 
     async def call(self, hook: str) -> list[tuple[Plugin, Any]]:

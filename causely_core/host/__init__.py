@@ -14,7 +14,7 @@ from causely_core.host.metric_lines import MetricSample, samples
 from causely_core.host.node_pods import NodePods
 from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
-from causely_core.host.pod_list import pod_info, quantity, workloads
+from causely_core.host.pod_list import claims, pod_info, quantity, workloads
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.recent import WINDOW, Recent
@@ -50,6 +50,7 @@ __all__ = [
     "Recent",
     "Sockets",
     "Stat",
+    "claims",
     "container_of",
     "disks",
     "link",

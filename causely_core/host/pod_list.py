@@ -28,7 +28,7 @@ def pod_info(pod: Mapping[str, Any]) -> PodInfo:
     owners = tuple(workloads(about))
     containers = {each.id: each for each in _containers(pod, _service(pod, owners))}
     alike = bool((pod.get("spec") or {}).get("hostNetwork"))
-    return PodInfo(uid, about["namespace"], about["name"], owners, containers, _claims(pod), alike)
+    return PodInfo(uid, about["namespace"], about["name"], owners, containers, claims(pod), alike)
 
 
 def workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -95,7 +95,7 @@ def _resources(pod: Mapping[str, Any], kind: str) -> dict[str, dict[str, float]]
     }
 
 
-def _claims(pod: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def claims(pod: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Persistent volume claims and the containers that can write to each."""
     volumes = {each.get("name"): _claim(pod, each) for each in (pod.get("spec") or {}).get("volumes") or ()}
     writers: dict[str, tuple[str, ...]] = {claim: () for claim in volumes.values() if claim}

@@ -90,8 +90,13 @@ class Reflector(Generic[Kept]):
     refused_pause: float = REFUSED_PAUSE
     lists: int = field(default=0, init=False)
     problem: str = field(default="", init=False)
+    _served: str = field(init=False)
     _version: str = field(default="", init=False)
     _failures: int = field(default=0, init=False)
+
+    @_served.default
+    def _newest(self) -> str:
+        return self.resource.version
 
     async def changes(self) -> AsyncIterator[Listed[Kept] | Changed[Kept] | Refused]:
         """First all, then each change; all again when changes were missed, or may be read again."""
@@ -101,6 +106,8 @@ class Reflector(Generic[Kept]):
                 async for change in self._watch_on():
                     yield change
             except ApiError as problem:
+                if problem.status == 404 and self._turn_to_older():
+                    continue
                 if problem.refused:
                     yield Refused(problem)
                     await asyncio.sleep(_drawn(self.refused_pause))
@@ -162,12 +169,19 @@ class Reflector(Generic[Kept]):
         self._failures = min(self._failures + 1, 16)
         await asyncio.sleep(max(_drawn(longest), problem.retry_after))
 
+    def _turn_to_older(self) -> bool:
+        """Ask for an older version of the resource from now on; when there is none, for the newest again, later."""
+        versions = (self.resource.version, *self.resource.older)
+        following = versions.index(self._served) + 1
+        self._served = versions[following % len(versions)]
+        return following < len(versions)
+
     def _well(self) -> None:
         self.problem, self._failures = "", 0
 
     @property
     def _path(self) -> str:
-        return self.resource.path(self.namespace)
+        return self.resource.path(self.namespace, self._served)
 
     @property
     def _selectors(self) -> dict[str, str]:

@@ -68,7 +68,7 @@ class Assembly:
         """The mediator with every installed plugin."""
         from causely_core.services.mediator.service import Mediator
 
-        manager = self._plugins("mediator")
+        manager = self._plugins("mediator", cluster=self.settings.mediator.cluster_name)
         return Mediator(
             self.settings.mediator,
             manager,
@@ -91,6 +91,7 @@ class Assembly:
             self.guard = self._guarded(config.memory_limit) if config.memory_limit else None
         manager = self._plugins(
             "agent",
+            cluster=config.cluster_name,
             host_root=config.host_root,
             cpu_budget=config.cpu_budget,
             memory_pressure=self.guard.pressure if self.guard else unlimited,

@@ -3,6 +3,7 @@
 import json
 import shutil
 import urllib.request
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from causely_core.model import SystemClock
 
 from .build import program
 from .control_plane import ControlPlane
+
+NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +43,9 @@ class Writer:
     def __init__(self, kubeconfig):
         self._access = Kubeconfig(kubeconfig)
         self._tls = self._access.tls()
+
+    def get(self, path):
+        return self._ask("GET", path)
 
     def create(self, path, body):
         return self._ask("POST", path, body)
@@ -72,9 +78,19 @@ def writer(kubeconfig):
 def discoverer(kubeconfig, tmp_path):
     """Makes one, as a mediator would."""
 
-    def make(user=kubeconfig):
-        config = KubernetesConfig(kubeconfig=user, flush_interval=0.05)
-        logger = structlog.get_logger()
-        return KubernetesDiscoverer(HookContext("mediator", config, SystemClock(), logger, NoOpMeter("test"), tmp_path))
+    def make(user=kubeconfig, **handles):
+        config = KubernetesConfig(kubeconfig=user, flush_interval=0.05, refused_interval=0.5)
+        logger, meter = structlog.get_logger(), NoOpMeter("test")
+        context = HookContext("mediator", config, SystemClock(), logger, meter, tmp_path, **handles)
+        return KubernetesDiscoverer(context)
 
     return make
+
+
+@pytest.fixture
+def namespace(writer):
+    """A new one, in which pods can be made."""
+    name = f"shop-{next(NUMBERS)}"
+    writer.create("/api/v1/namespaces", {"metadata": {"name": name}})
+    writer.create(f"/api/v1/namespaces/{name}/serviceaccounts", {"metadata": {"name": "default"}})
+    return name

@@ -1,76 +1,18 @@
 """Discovery, by a real API server: what there is, what changes, and what becomes of it when the server forgets."""
 
 import asyncio
-from contextlib import asynccontextmanager
-from itertools import count
 
-import pytest
-from attrs import evolve
 from structlog.testing import capture_logs
 
-from causely_core.model import Relation, Topology
+from causely_core.model import Relation
+
+from .following import between, following, same_as_fresh, until
 
 IMAGE = "registry.example/cart:1"
-NUMBERS = count()
-
-
-@pytest.fixture
-def namespace(writer):
-    name = f"shop-{next(NUMBERS)}"
-    writer.create("/api/v1/namespaces", {"metadata": {"name": name}})
-    account = {"metadata": {"name": "default"}}
-    writer.create(f"/api/v1/namespaces/{name}/serviceaccounts", account)
-    return name
 
 
 def pod(name, **metadata):
     return {"metadata": {"name": name, **metadata}, "spec": {"containers": [{"name": "main", "image": IMAGE}]}}
-
-
-class Following:
-    """A topology that a discoverer keeps."""
-
-    def __init__(self):
-        self.topology, self.version, self.snapshots = Topology(), 0, 0
-
-    async def take(self, stream):
-        async for delta in stream:
-            self.version += 1
-            self.snapshots += delta.snapshot
-            self.topology.apply(evolve(delta, source="k", version=self.version))
-
-    def has(self, *ids):
-        return set(ids) <= self.topology.entities.keys()
-
-
-@asynccontextmanager
-async def following(discoverer):
-    found, stream = Following(), discoverer.discover()
-    task = asyncio.create_task(found.take(stream))
-    try:
-        await until(lambda: found.snapshots or task.done())
-        yield found
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await stream.aclose()
-
-
-async def until(condition, seconds=60.0):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-async def same_as_fresh(found, discoverer):
-    """Until what was followed is what a new discoverer finds."""
-    async with following(discoverer()) as fresh:
-        wanted = fresh.topology
-    await until(lambda: (found.topology.entities, found.topology.relations) == (wanted.entities, wanted.relations))
-
-
-def between(topology, namespace):
-    return {relation for relation in topology.relations if namespace in relation.source}
 
 
 async def test_objects_are_entities_with_the_relations_that_they_tell(discoverer, writer, namespace):
@@ -100,7 +42,7 @@ async def test_objects_are_entities_with_the_relations_that_they_tell(discoverer
         "endpoints": [{"addresses": ["10.0.0.7"], "targetRef": target}],
     }
     writer.create(f"/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices", endpoints)
-    async with following(discoverer()) as found:
+    async with following(discoverer(cluster="prod")) as found:
         entities, relations = found.topology.entities, between(found.topology, namespace)
     at, on = f"Pod:{namespace}/cart-5d4f-x", f"Node:node-{namespace}"
     owned, service = f"Workload:{namespace}/Deployment/cart", f"Service:{namespace}/cart"
@@ -113,9 +55,18 @@ async def test_objects_are_entities_with_the_relations_that_they_tell(discoverer
         Relation(owned, "part_of", within),
         Relation(service, "part_of", within),
         Relation(service, "selects", at),
+        Relation(within, "part_of", "Cluster:prod"),
+        Relation(on, "part_of", "Cluster:prod"),
     }
     assert entities[service].attributes["causely.io/latency-threshold"] == "250"
     assert entities[f"Container:{namespace}/cart-5d4f-x/main"].attributes["container.image.name"] == IMAGE
+
+
+async def test_a_cluster_without_a_name_is_known_by_its_uid(discoverer, writer, namespace):
+    uid = writer.get("/api/v1/namespaces/kube-system")["metadata"]["uid"]
+    async with following(discoverer()) as found:
+        assert found.topology.entities[f"Cluster:{uid}"].attributes == {"k8s.cluster.uid": uid}
+        assert Relation(f"Namespace:{namespace}", "part_of", f"Cluster:{uid}") in found.topology.relations
 
 
 async def test_what_changes_is_told_and_what_is_ignored_is_not(discoverer, writer, namespace):

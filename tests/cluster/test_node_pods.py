@@ -1,7 +1,6 @@
 """The agent's part: the pods of its node, followed with the rights of a service account at a real API server."""
 
 import asyncio
-from itertools import count
 
 import pytest
 
@@ -9,31 +8,17 @@ from causely_core.host import Machine, NodePods
 from causely_core.kubernetes import ApiError, ServiceAccount
 
 from ..host.trees import ID, Tree
+from .following import until
 
-NUMBERS = count()
 OTHER = "e" * 64
 RULES = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["list", "watch"]}]
-
-
-async def until(condition, seconds=60.0):
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-def namespace(writer):
-    name = f"agents-{next(NUMBERS)}"
-    writer.create("/api/v1/namespaces", {"metadata": {"name": name}})
-    for account in ("default", "agent"):
-        writer.create(f"/api/v1/namespaces/{name}/serviceaccounts", {"metadata": {"name": account}})
-    writer.create("/api/v1/nodes", {"metadata": {"name": f"node-{name}"}})
-    return name
 
 
 @pytest.fixture
 def account(control_plane, writer, namespace, tmp_path):
     """The files that the kubelet would mount into the agent's pod."""
+    writer.create("/api/v1/nodes", {"metadata": {"name": f"node-{namespace}"}})
+    writer.create(f"/api/v1/namespaces/{namespace}/serviceaccounts", {"metadata": {"name": "agent"}})
     path = f"/api/v1/namespaces/{namespace}/serviceaccounts/agent/token"
     (tmp_path / "token").write_text(writer.create(path, {"spec": {}})["status"]["token"])
     (tmp_path / "ca.crt").write_bytes((control_plane.folder / "ca.crt").read_bytes())

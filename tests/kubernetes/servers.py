@@ -27,12 +27,13 @@ class Server:
     """Gives one answer after the other; when there are none left, it lets wait."""
 
     def __init__(self):
-        self.answers, self.asked = [], []
+        self.answers, self.asked, self.paths = [], [], []
 
     async def answer(self, reader, writer):
         while head := await reader.readuntil(b"\r\n\r\n"):
-            query = urllib.parse.urlsplit(head.split()[1].decode()).query
-            self.asked.append(dict(urllib.parse.parse_qsl(query)))
+            asked = urllib.parse.urlsplit(head.split()[1].decode())
+            self.asked.append(dict(urllib.parse.parse_qsl(asked.query)))
+            self.paths.append(asked.path)
             if not self.answers:
                 await asyncio.Event().wait()
             status, body, *headers = self.answers.pop(0)

@@ -90,3 +90,14 @@ async def test_what_is_refused_is_one_line_and_asked_for_again(server, subject, 
 async def test_an_answer_that_is_no_json_is_a_problem_and_asked_for_again(server, subject):
     server.answers = [(200, "<html>", {"Content-Type": "text/html"}), page("a")]
     assert await taken(subject, 1) == [Listed(("a",))]
+
+
+async def test_an_older_version_of_a_kind_is_taken_where_there_is_no_newer_one(server):
+    client = Client(server.account)
+    topics = Resource("kafka.strimzi.io", "v1", "kafkatopics", ("v1beta2",))
+    subject = Reflector(client, topics, lambda found: found["metadata"]["name"], pause=0.01, refused_pause=0.01)
+    server.answers = [(404, {}), (404, {}), (404, {}), page("a"), events(("ADDED", named("b", "2")))]
+    refused, *told = await taken(subject, 3)
+    assert (refused.problem.status, told) == (404, [Listed(("a",)), Changed("b")])
+    assert [path.split("/")[3] for path in server.paths] == ["v1", "v1beta2", "v1", "v1beta2", "v1beta2"]
+    await client.aclose()

@@ -23,6 +23,10 @@ class ManualThreshold:
     labels: dict[str, str] = field(factory=dict)
 
 
+UNNAMED = "default"
+"""Stands for the cluster's name where nobody has said one."""
+
+
 @frozen
 class WatchConfig:
     """What the sections of agent and mediator share.
@@ -39,9 +43,14 @@ class WatchConfig:
     """
 
     name: str = ""
-    cluster: str = "default"
+    cluster: str = UNNAMED
     timeseries: str = ""
     detection_interval: float = field(default=2.0, validator=gt(0))
     spool_max_bytes: int = field(default=64 * 1024 * 1024, validator=gt(0))
     settle_after: float = field(default=300.0, validator=gt(0))
     thresholds: list[ManualThreshold] = field(factory=list)
+
+    @property
+    def cluster_name(self) -> str:
+        """What the cluster is called by who has written the configuration; empty when it is not."""
+        return "" if self.cluster == UNNAMED else self.cluster

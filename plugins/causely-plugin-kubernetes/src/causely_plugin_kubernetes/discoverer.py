@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING
 
 from causely_core.kubernetes import ApiError, Client, Listed, Reflector, Refused, Resource
-from causely_core.model import TopologyDelta
+from causely_core.model import Entity, TopologyDelta
 from causely_core.rhythm import beat
 from causely_plugin_kubernetes.access import access_to
+from causely_plugin_kubernetes.cluster import cluster_of
 from causely_plugin_kubernetes.conditions.conditions import Conditions
 from causely_plugin_kubernetes.conditions.kinds import FIELDS
 from causely_plugin_kubernetes.inventory import Inventory
@@ -47,7 +48,8 @@ class KubernetesDiscoverer:
             each: Reflector[Seen](client, each, keeper(each), fields=FIELDS.get(each, ""), refused_pause=again)
             for each in followed(config.config_maps)
         }
-        inventory, unlisted = Inventory(), set(reflectors)
+        inventory, unlisted = Inventory(await self._cluster(client)), set(reflectors)
+        self.conditions.left_out = inventory.leaves_out
         tasks = [asyncio.create_task(self._follow(each, inventory, unlisted)) for each in reflectors.values()]
         told = False
         try:
@@ -67,6 +69,13 @@ class KubernetesDiscoverer:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await client.aclose()
+
+    async def _cluster(self, client: Client) -> Entity | None:
+        try:
+            return await cluster_of(client, self._context.cluster)
+        except ApiError:
+            await client.aclose()
+            raise
 
     async def _follow(self, reflector: Reflector[Seen], inventory: Inventory, unlisted: set[Resource]) -> None:
         resource, clock, conditions = reflector.resource, self._context.clock, self.conditions

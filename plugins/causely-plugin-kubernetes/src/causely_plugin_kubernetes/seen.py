@@ -38,7 +38,7 @@ def keeper(resource: Resource) -> Callable[[Object], Seen]:
     def keep(found: Object) -> Seen:
         named = key(found)
         if ignored(found):
-            return Seen(Fragment(named), Told(named))
+            return Seen(fragment(found) if fragment else Fragment(named), Told(named))
         return Seen(fragment(found) if fragment else Fragment(named), told(found) if told else Told(named))
 
     return keep

@@ -117,3 +117,10 @@ def test_the_order_of_what_was_told_does_not_matter(taken):
     assert {series: conditions.value(series, 1.0) for series in conditions.series()} == wanted
     conditions.restless(100.0)
     assert set(conditions.restless(200.0)) == {series for series, value in wanted.items() if value}
+
+
+def test_nothing_is_told_of_what_is_left_out():
+    conditions = Conditions(lambda id: id == "Container:a")
+    conditions.put("pods", Told("a", (Value(READY, 1.0), Value(Series("Container:b", "not_ready"), 1.0))), 100.0)
+    assert conditions.value(READY, 100.0) is None
+    assert conditions.restless(100.0) == [Series("Container:b", "not_ready")]

@@ -22,3 +22,13 @@ def test_what_people_say_for_causely_is_kept_and_annotations_win():
 def test_what_is_to_be_ignored_says_nothing(of):
     found = of(made("x", annotations={"causely.io/ignore": "true"}))
     assert (found.entities, found.relations) == ((), ())
+
+
+def test_what_is_ignored_takes_with_it_what_is_within():
+    marked = {"annotations": {"causely.io/ignore": "true"}}
+    assert namespace(made("shop", "", **marked)).ignores == "Namespace:shop"
+    assert workload("Deployment")(made("cart", **marked)).ignores == "Workload:shop/Deployment/cart"
+    assert pod(made("cart-0", **marked)).ignores is None
+    owner = [{"kind": "Job", "name": "sum-28901234", "controller": True}]
+    within = ("Namespace:shop", "Workload:shop/CronJob/sum", "Workload:shop/Job/sum-28901234")
+    assert pod(made("sum-1", ownerReferences=owner)).within == within

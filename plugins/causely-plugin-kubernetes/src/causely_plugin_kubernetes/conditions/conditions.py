@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
-from causely_core.model import Series
+from causely_core.model import EntityId, Series
 from causely_plugin_kubernetes.conditions.changes import Changes
 from causely_plugin_kubernetes.conditions.happenings import Happenings
 from causely_plugin_kubernetes.conditions.patience import Patience
@@ -29,8 +29,13 @@ _Key = tuple[Hashable, str]
 
 @define
 class Conditions:
-    """What objects have told, as values of entities. Whoever follows the objects fills it; a collector reads it."""
+    """What objects have told, as values of entities. Whoever follows the objects fills it; a collector reads it.
 
+    Attributes:
+        left_out: tells whether an entity is within what people want to be ignored: nothing is told of it.
+    """
+
+    left_out: Callable[[EntityId], bool] = field(default=lambda _: False)
     _told: dict[Hashable, dict[str, Told]] = field(factory=dict, init=False)
     _values: dict[Series, tuple[float, float]] = field(factory=dict, init=False)
     _parts: dict[Series, dict[_Key, float]] = field(factory=dict, init=False)
@@ -78,6 +83,8 @@ class Conditions:
 
     def value(self, series: Series, now: float) -> float | None:
         """What is so ``now``, in the attribute's unit; none when nobody tells it."""
+        if self.left_out(series.entity):
+            return None
         told = self._told_of(series, now)
         return None if told is None else max(told, self._counted(series, now))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -17,6 +17,9 @@ _CAUSELY = "causely.io/"
 IGNORE = f"{_CAUSELY}ignore"
 """Label or annotation: with ``true`` the object is left out."""
 
+_AROUND = (EntityType.NAMESPACE, EntityType.WORKLOAD)
+"""What is left out with all within it."""
+
 
 @frozen
 class Fragment:
@@ -24,11 +27,19 @@ class Fragment:
 
     Attributes:
         key: namespace and name.
+        entities: that it names.
+        relations: of these, or of others.
+        notes: attributes of entities that others name.
+        within: what it is left out with: its namespace, and its workloads.
+        ignores: what is to be left out, and all within it.
     """
 
     key: str
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
+    notes: tuple[Entity, ...] = ()
+    within: tuple[EntityId, ...] = ()
+    ignores: EntityId | None = None
 
 
 def ignored(found: Object) -> bool:
@@ -38,7 +49,17 @@ def ignored(found: Object) -> bool:
 
 def part_of(entity: Entity, namespace: str) -> Relation:
     """That an entity is part of a namespace, named by its name."""
-    return Relation(entity.id, RelationType.PART_OF, entity_id(EntityType.NAMESPACE, namespace))
+    return Relation(entity.id, RelationType.PART_OF, namespace_id(namespace))
+
+
+def namespace_id(name: str) -> EntityId:
+    """The id of a namespace."""
+    return entity_id(EntityType.NAMESPACE, name)
+
+
+def service_id(within: str, name: str) -> EntityId:
+    """The id of a service by namespace and name."""
+    return entity_id(EntityType.SERVICE, f"{within}/{name}")
 
 
 def workload_id(within: str, kind: str, name: str) -> EntityId:
@@ -46,14 +67,29 @@ def workload_id(within: str, kind: str, name: str) -> EntityId:
     return entity_id(EntityType.WORKLOAD, f"{within}/{kind}/{name}")
 
 
-def fragment_of(found: Object, entities: tuple[Entity, ...] = (), relations: list[Relation] | None = None) -> Fragment:
-    """What an object says, unless it is to be left out."""
+def fragment_of(
+    found: Object,
+    entities: tuple[Entity, ...] = (),
+    relations: Iterable[Relation] = (),
+    notes: tuple[Entity, ...] = (),
+    owners: Iterable[EntityId] = (),
+) -> Fragment:
+    """What an object says, unless it is to be left out.
+
+    Args:
+        found: the object.
+        entities: that it names, the one that it is first.
+        relations: of these, or of others.
+        notes: attributes of entities that others name.
+        owners: workloads that it is left out with.
+    """
     about = found["metadata"]
     within = about.get("namespace")
     key = f"{within}/{about['name']}" if within else about["name"]
     if ignored(found):
-        return Fragment(key)
-    return Fragment(key, entities, tuple(relations or ()))
+        return Fragment(key, ignores=next((each.id for each in entities if each.type in _AROUND), None))
+    apart = (namespace_id(within), *owners) if within else ()
+    return Fragment(key, entities, tuple(relations), notes, apart)
 
 
 def marks(found: Object) -> dict[str, str]:

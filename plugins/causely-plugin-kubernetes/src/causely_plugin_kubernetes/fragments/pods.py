@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from causely_core.host import workloads
+from causely_core.host import claims, workloads
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
 from causely_plugin_kubernetes.fragments.fragment import (
     Fragment,
@@ -15,6 +15,8 @@ from causely_plugin_kubernetes.fragments.fragment import (
     part_of,
     workload_id,
 )
+from causely_plugin_kubernetes.fragments.storage import disk_id
+from causely_plugin_kubernetes.fragments.workloads import KINDS
 
 
 def pod(found: Object) -> Fragment:
@@ -29,11 +31,29 @@ def pod(found: Object) -> Fragment:
     containers = tuple(_containers(within, name, spec))
     relations = [part_of(itself, within)]
     relations += [Relation(each.id, RelationType.PART_OF, itself.id) for each in containers]
+    relations += _stores(found)
     if spec.get("nodeName"):
         relations.append(Relation(itself.id, RelationType.RUNS_ON, entity_id(EntityType.NODE, spec["nodeName"])))
-    if owners:
-        relations.append(Relation(itself.id, RelationType.OWNED_BY, workload_id(within, *owners[-1])))
-    return fragment_of(found, (itself, *containers), relations)
+    above = [workload_id(within, *each) for each in owners]
+    if above:
+        relations.append(Relation(itself.id, RelationType.OWNED_BY, above[-1]))
+    return fragment_of(found, (itself, *containers, *_strangers(within, owners)), relations, owners=above)
+
+
+def _stores(found: Object) -> Iterator[Relation]:
+    """What its containers can write to, by claims, as the agent tells it too."""
+    pod = f"{found['metadata']['namespace']}/{found['metadata']['name']}"
+    for claim, writers in claims(found).items():
+        disk = disk_id(found["metadata"]["namespace"], claim)
+        for writer in writers:
+            yield Relation(entity_id(EntityType.CONTAINER, f"{pod}/{writer}"), RelationType.STORES_ON, disk)
+
+
+def _strangers(within: str, owners: Iterable[tuple[str, str]]) -> Iterator[Entity]:
+    """Owners of kinds that are not followed, such as those of operators: their pods are all that tells of them."""
+    for kind, name in owners:
+        if kind not in KINDS:
+            yield Entity.of(EntityType.WORKLOAD, f"{within}/{kind}/{name}", name, {"k8s.workload.kind": kind})
 
 
 def _containers(within: str, name: str, spec: Object) -> Iterator[Entity]:

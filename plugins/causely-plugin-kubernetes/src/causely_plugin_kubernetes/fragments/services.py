@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
-from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of
+from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of, service_id
 
 _SELECTED_BY = "kubernetes.io/service-name"
 """Label of an EndpointSlice: its Service."""
@@ -24,6 +24,6 @@ def endpoint_slice(found: Object) -> Fragment:
     name, within = (about.get("labels") or {}).get(_SELECTED_BY), about["namespace"]
     targets = [endpoint.get("targetRef") or {} for endpoint in found.get("endpoints") or ()]
     pods = dict.fromkeys(target["name"] for target in targets if name and target.get("kind") == "Pod")
-    selects = entity_id(EntityType.SERVICE, f"{within}/{name}")
+    selects = service_id(within, name or "")
     relations = [Relation(selects, RelationType.SELECTS, entity_id(EntityType.POD, f"{within}/{pod}")) for pod in pods]
     return fragment_of(found, (), relations)

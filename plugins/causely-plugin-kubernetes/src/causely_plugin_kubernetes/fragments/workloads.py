@@ -8,6 +8,9 @@ from causely_core.host import workloads
 from causely_core.model import Entity, EntityType, Relation, RelationType
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of, workload_id
 
+KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob", "Job")
+"""Those that are followed."""
+
 
 def workload(kind: str) -> Callable[[Object], Fragment]:
     """A Deployment, a Job, ...; which of them ``kind`` tells, for lists do not."""
@@ -20,9 +23,9 @@ def workload(kind: str) -> Callable[[Object], Fragment]:
         within, name = about["namespace"], about["name"]
         described = {"k8s.workload.kind": kind} | marks(found)
         itself = Entity.of(EntityType.WORKLOAD, f"{within}/{kind}/{name}", name, described)
-        relations = [part_of(itself, within)]
-        if owners:
-            relations.append(Relation(itself.id, RelationType.OWNED_BY, workload_id(within, *owners[-1])))
-        return fragment_of(found, (itself,), relations)
+        relations, above = [part_of(itself, within)], [workload_id(within, *each) for each in owners]
+        if above:
+            relations.append(Relation(itself.id, RelationType.OWNED_BY, above[-1]))
+        return fragment_of(found, (itself,), relations, owners=above)
 
     return of
