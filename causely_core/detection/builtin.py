@@ -64,6 +64,12 @@ _STATES = (
     ("replicas", "Replicas_Unavailable", "replicas_unavailable_share", 0.2),
     ("rollout", "Rollout_Stalled", "rollout_stalled", _HALF),
     ("hpa", "HPA_AtMax", "hpa_at_max", _HALF),
+    ("jobs", "Jobs_Failing", "failed_job_count", _HALF),
+    ("memory-condition", "MemoryPressure_Reported", "memory_pressure_condition", _HALF),
+    ("disk-condition", "DiskPressure_Reported", "disk_pressure_condition", _HALF),
+    ("pid-condition", "PIDPressure_Reported", "pid_pressure_condition", _HALF),
+    ("volume-mounts", "VolumeMount_Failing", "volume_mount_failing", _HALF),
+    ("claims", "Claim_Pending", "claim_pending", _HALF),
     ("unhealthy-targets", "UnhealthyTargets_High", "unhealthy_target_share", 0.2),
     ("partition-leaders", "PartitionsWithoutLeader_High", "partitions_without_leader", _HALF),
 )

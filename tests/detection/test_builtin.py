@@ -91,6 +91,12 @@ USUAL_AND_BAD = {
     "Replicas_Unavailable": (0.0, 0.5),
     "Rollout_Stalled": (0.0, 1.0),
     "HPA_AtMax": (0.0, 1.0),
+    "Jobs_Failing": (0.0, 1.0),
+    "MemoryPressure_Reported": (0.0, 1.0),
+    "DiskPressure_Reported": (0.0, 1.0),
+    "PIDPressure_Reported": (0.0, 1.0),
+    "VolumeMount_Failing": (0.0, 1.0),
+    "Claim_Pending": (0.0, 1.0),
     "UnhealthyTargets_High": (0.0, 0.5),
     "PartitionsWithoutLeader_High": (0.0, 3.0),
 }

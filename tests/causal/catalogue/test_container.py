@@ -23,6 +23,13 @@ FAILING = {
 }
 CASES = [
     Case(
+        "Pod:orders-1",
+        "VolumeUnavailable",
+        "VolumeMount_Failing",
+        "Readiness_Low",
+        {**OUT, "Container:orders": "Readiness_Low"},
+    ),
+    Case(
         "Container:orders",
         "CPUThrottled",
         "CPUThrottling_High",

@@ -6,6 +6,13 @@ from .world import Case, each
 
 CASES = [
     Case(
+        "Disk:uploads",
+        "Unprovisioned",
+        "Claim_Pending",
+        "",
+        {"Pod:files-1": "Readiness_Low", "Workload:files": "Replicas_Unavailable", "Service:files": "Reachability_Low"},
+    ),
+    Case(
         "Disk:pgdata",
         "Full",
         "DiskUtilization_High",

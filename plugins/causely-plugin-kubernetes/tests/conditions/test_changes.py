@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 from causely_plugin_kubernetes.conditions.conditions import Conditions
+from causely_plugin_kubernetes.conditions.told import Told, Value
 from causely_plugin_kubernetes.conditions.workloads import (
     config_map,
     cron_job,
@@ -74,6 +75,18 @@ def test_another_template_is_a_change_of_the_workload_and_of_the_services_that_i
     assert changed(conditions) == {CART, "Service:shop/front", "Service:shop/cart"}
     assert changed(conditions, 1600.0)
     assert not changed(conditions, 1601.0)
+
+
+def test_a_rollout_stalls_with_the_first_pod_that_cannot_run_and_other_pods_stall_none():
+    stalled, stuck = Series(CART, "rollout_stalled"), Value(Series(CART, "stuck_pods"), 1.0)
+    conditions = watching(deployment(made()))
+    conditions.put("pods", Told("p", parts=(stuck,)), 1000.0)
+    assert conditions.value(stalled, 1000.0) == 0.0
+    conditions.put("kind 0", deployment(made(image="cart:2", generation=2)), 1000.0)
+    assert conditions.value(stalled, 1001.0) == 1.0
+    conditions.remove("pods", "p", 1002.0)
+    assert stalled in conditions.restless(1003.0)
+    assert conditions.value(stalled, 1003.0) == 0.0
 
 
 def test_what_a_newer_server_adds_is_no_change():

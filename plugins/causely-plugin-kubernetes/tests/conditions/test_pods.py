@@ -5,6 +5,8 @@ from datetime import datetime
 import pytest
 from causely_plugin_kubernetes.conditions.pods import pod
 
+from causely_core.model import Series
+
 BEGAN, ENDED = "2026-01-01T12:00:00Z", "2026-01-01T12:05:00Z"
 ID = "Container:shop/cart-1/main"
 READY = {"type": "Ready", "status": "True"}
@@ -124,6 +126,19 @@ def test_a_pod_without_a_node_is_its_workloads():
         1,
     )
     assert not pod(made(None, (unplaced,), {"ownerReferences": []})).parts
+
+
+@pytest.mark.parametrize("reason", ["CrashLoopBackOff", "ImagePullBackOff", "CreateContainerConfigError"])
+def test_a_pod_that_cannot_run_is_its_workloads(reason):
+    (part,) = pod(made({"ready": False, "state": {"waiting": {"reason": reason}}})).parts
+    assert (part.series, part.value) == (Series("Workload:shop/Deployment/cart", "stuck_pods"), 1)
+
+
+@pytest.mark.parametrize(("reason", "unready"), [("", 1), ("ReadinessGatesNotReady", 0)])
+def test_what_was_told_of_a_pod_that_is_not_heard_of_any_more_is_not_so(reason, unready):
+    conditions = ({**UNREADY, "reason": reason}, PLACED, {"type": "ContainersReady", "status": "True"})
+    found = made({"ready": True, "state": {"running": {"startedAt": BEGAN}}}, conditions)
+    assert told(found)[ID, "not_ready"] == unready
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable
 
 from attrs import define, field
 
 from causely_core.model import EntityId, Series
 from causely_plugin_kubernetes.conditions.changes import Changes
 from causely_plugin_kubernetes.conditions.happenings import Happenings
+from causely_plugin_kubernetes.conditions.parts import Parts
 from causely_plugin_kubernetes.conditions.patience import Patience
 from causely_plugin_kubernetes.conditions.probes import PROBES, Probes
 from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
@@ -17,12 +17,7 @@ from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 LATELY = 10.0
 """Seconds for which what has become well again is told as often as what is not."""
 
-_TOGETHER: Mapping[str, Callable[[Iterable[float]], Any]] = {
-    "unschedulable_pods": sum,
-    "resource_quota_utilization": max,
-    "change": max,
-}
-"""What the parts of a value make."""
+_STALLED, _STUCK = "rollout_stalled", "stuck_pods"
 
 _Key = tuple[Hashable, str]
 
@@ -38,7 +33,7 @@ class Conditions:
     left_out: Callable[[EntityId], bool] = field(default=lambda _: False)
     _told: dict[Hashable, dict[str, Told]] = field(factory=dict, init=False)
     _values: dict[Series, tuple[float, float]] = field(factory=dict, init=False)
-    _parts: dict[Series, dict[_Key, float]] = field(factory=dict, init=False)
+    _parts: Parts = field(factory=Parts, init=False)
     _patience: Patience = field(factory=Patience, init=False)
     _happenings: Happenings = field(factory=Happenings, init=False)
     _probes: Probes = field(factory=Probes, init=False)
@@ -68,7 +63,7 @@ class Conditions:
 
     def series(self) -> list[Series]:
         """All that has a value."""
-        return [*self._values, *self._parts]
+        return [*self._values, *self._parts.series()]
 
     def restless(self, now: float) -> list[Series]:
         """What is not well, or was not until a moment ago."""
@@ -89,16 +84,21 @@ class Conditions:
         return None if told is None else max(told, self._counted(series, now))
 
     def _told_of(self, series: Series, now: float) -> float | None:
-        if parts := self._parts.get(series):
-            return float(_TOGETHER[series.attribute](parts.values()))
         value, begins = self._values.get(series, (None, 0.0))
-        return value if value is None or now >= begins else 0.0
+        if value is None:
+            return self._parts.value(series)
+        return value if now >= begins else 0.0
 
     def _counted(self, series: Series, now: float) -> float:
+        """What has happened of late, or what that makes of something else."""
+        if series.attribute == _STALLED:
+            # Those that cannot run stall the rollout that has made them, long before its deadline.
+            stuck = self._parts.value(Series(series.entity, _STUCK))
+            return float(bool(stuck) and self._happenings.count(Series(series.entity, "change"), now) > 0)
         count = self._happenings.count(series, now)
         if series.attribute == PROBES:
-            unready, begins = self._values.get(Series(series.entity, "not_ready"), (0.0, 0.0))
-            return self._probes.rate(series, count, ready=not unready or now < begins)
+            ready = not self._told_of(Series(series.entity, "not_ready"), now)
+            return self._probes.rate(series, count, ready)
         return count
 
     def _waits(self, series: Series, now: float) -> bool:
@@ -131,12 +131,8 @@ class Conditions:
         return value.value, self._patience.counts_from(value, now)
 
     def _exchange_parts(self, key: _Key, before: Told, after: Told, now: float) -> None:
-        for part in before.parts:
-            told = self._parts[part.series]
-            del told[key]
-            if not told:
-                del self._parts[part.series]
-        for part in after.parts:
-            self._parts.setdefault(part.series, {})[key] = part.value
+        self._parts.exchange(key, before.parts, after.parts)
         for part in (*before.parts, *after.parts):
             self._restless[part.series] = now + LATELY
+            if part.series.attribute == _STUCK:
+                self._restless[Series(part.series.entity, _STALLED)] = now + LATELY

@@ -15,6 +15,7 @@ LOOPING = 2.0
 """Restarts at least of what waits to be restarted again, which may take longer than ten minutes."""
 
 _PULLS_FAILED = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ErrImageInspect")
+_STUCK = (*_PULLS_FAILED, "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError")
 
 
 def running(found: Object) -> Iterator[tuple[EntityId, Object]]:
@@ -28,14 +29,21 @@ def running(found: Object) -> Iterator[tuple[EntityId, Object]]:
         yield entity_id(EntityType.CONTAINER, key), statuses.get(each["name"], {})
 
 
-def container_values(id: EntityId, told: Object, leaving: bool) -> Iterator[Value]:
-    """States of a container; of one whose pod is ``leaving`` nobody expects that it is ready."""
-    waits = ((told.get("state") or {}).get("waiting") or {}).get("reason", "")
+def container_values(id: EntityId, told: Object, leaving: bool, lost: bool) -> Iterator[Value]:
+    """States of a container.
+
+    Args:
+        id: of its entity.
+        told: its status.
+        leaving: whether its pod is about to go, so that nobody expects that it is ready.
+        lost: whether its pod is not heard of any more, so that what was told is not so.
+    """
+    waits = _waits(told)
     yield Value(Series(id, "image_pull_failing"), float(waits in _PULLS_FAILED))
     yield Value(Series(id, "restart_count"), LOOPING if waits == "CrashLoopBackOff" else 0.0)
     yield Value(Series(id, "oom_kill_count"), 0.0)
     yield Value(Series(id, "probe_failure_rate"), 0.0)
-    ready = not told or told.get("ready") or leaving or _done(told)
+    ready = not told or (told.get("ready") and not lost) or leaving or _done(told)
     yield Value(Series(id, "not_ready"), float(not ready), 0.0 if _has_run(told) else STARTS, _started(told))
 
 
@@ -46,6 +54,15 @@ def container_happenings(id: EntityId, told: Object) -> Iterator[Happened]:
     killed = [time for time, each in zip(times, ended, strict=True) if each.get("reason") == "OOMKilled"]
     yield Happened(Series(id, "restart_count"), times[1], int(told.get("restartCount") or 0))
     yield Happened(Series(id, "oom_kill_count"), max(killed, default=0.0))
+
+
+def stuck(told: Object) -> bool:
+    """Whether it cannot be started, or ends again and again."""
+    return _waits(told) in _STUCK
+
+
+def _waits(told: Object) -> str:
+    return str(((told.get("state") or {}).get("waiting") or {}).get("reason", ""))
 
 
 def _done(told: Object) -> bool:

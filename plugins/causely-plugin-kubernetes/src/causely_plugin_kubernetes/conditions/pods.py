@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from causely_core.host import workloads
 from causely_core.model import EntityId, EntityType, Series, entity_id
-from causely_plugin_kubernetes.conditions.containers import STARTS, container_happenings, container_values, running
+from causely_plugin_kubernetes.conditions.containers import (
+    STARTS,
+    container_happenings,
+    container_values,
+    running,
+    stuck,
+)
 from causely_plugin_kubernetes.conditions.reading import Object, condition, holds, key, seconds, status
 from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 
@@ -21,9 +27,11 @@ def pod(found: Object) -> Told:
     leaving = bool(found["metadata"].get("deletionTimestamp"))
     containers = tuple(running(found))
     own = [_readiness(found, leaving), Value(Series(pod_id(found), "volume_mount_failing"), 0.0)]
-    own += [value for id, told in containers for value in container_values(id, told, leaving)]
+    lost = _lost(found)
+    own += [value for id, told in containers for value in container_values(id, told, leaving, lost)]
     counted = [happened for id, told in containers for happened in container_happenings(id, told)]
-    return Told(key(found), tuple(own), tuple(_unschedulable(found)), (*evicted, *counted))
+    parts = (*_unschedulable(found), *_stuck(found, [told for _, told in containers]))
+    return Told(key(found), tuple(own), parts, (*evicted, *counted))
 
 
 def pod_id(found: Object) -> EntityId:
@@ -54,6 +62,19 @@ def _unschedulable(found: Object) -> Iterator[Value]:
     told, of = condition(found, "PodScheduled"), owner(found)
     if of and told.get("status") == "False" and told.get("reason") == "Unschedulable":
         yield Value(Series(of, "unschedulable_pods"), 1.0)
+
+
+def _stuck(found: Object, containers: list[Object]) -> Iterator[Value]:
+    of = owner(found)
+    if of and any(map(stuck, containers)):
+        yield Value(Series(of, "stuck_pods"), 1.0)
+
+
+def _lost(found: Object) -> bool:
+    """Whether the cluster has declared it unready, and not its kubelet, which was heard last when all was well."""
+    told = condition(found, "Ready")
+    own = told.get("reason") == "ReadinessGatesNotReady"
+    return told.get("status") == "False" and not own and holds(found, "ContainersReady")
 
 
 def _evictions(found: Object) -> Iterator[Happened]:
