@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pluggy
-from attrs import frozen
+from attrs import field, frozen
 
 from causely_core.detection.detector import SymptomDetector
 from causely_core.model import (
+    Aliases,
     CausalModel,
     Clock,
     ObservationBatch,
@@ -101,6 +102,9 @@ class HookContext:
         memory_pressure: how short of memory the process is, which ends when it takes more than it may. Cheap: ask
             whenever something is to be kept or could be dropped.
         cluster: the name that the configuration gives to the cluster that is watched; empty when it gives none.
+        aliases: what ids mean, by all that is known in the mediator; read only. Discoverers tell it by relations
+            ``same_as``. Topology and observations are resolved after they were told: who asks before is who needs
+            to know what belongs together, to add it up.
     """
 
     component: str
@@ -113,6 +117,7 @@ class HookContext:
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
     cluster: str = ""
+    aliases: Aliases = field(factory=Aliases)
 
 
 @runtime_checkable

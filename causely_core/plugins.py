@@ -24,7 +24,7 @@ from causely_core.hookspecs import (
 )
 from causely_core.interpolation import faults
 from causely_core.isolation import IsolationPolicy, Unit, guarded
-from causely_core.model import Clock
+from causely_core.model import Aliases, Clock
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Meter
@@ -78,7 +78,7 @@ class PluginManager:
         sections: the ``plugins`` part of the configuration: plugin name to its section, in which ``enabled`` tells
             whether it is loaded, and all else is its own.
         data_dir: each plugin gets a folder of its own below it.
-        host_root: passed on to the plugins, as are ``cpu_budget``, ``memory_pressure`` and ``cluster``.
+        host_root: passed on to the plugins, as are ``cpu_budget``, ``memory_pressure``, ``cluster`` and ``aliases``.
     """
 
     component: str
@@ -92,6 +92,7 @@ class PluginManager:
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
     cluster: str = ""
+    aliases: Aliases = field(factory=Aliases)
     plugins: dict[str, Plugin] = field(factory=dict, init=False)
     _pluggy: pluggy.PluginManager = field(init=False)
 
@@ -149,6 +150,7 @@ class PluginManager:
             self.cpu_budget,
             self.memory_pressure,
             self.cluster,
+            self.aliases,
         )
 
     async def call(self, hook: str) -> list[tuple[Plugin, Any]]:

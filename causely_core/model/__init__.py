@@ -1,5 +1,6 @@
 """The words of the system as frozen attrs classes: no I/O, no clock, nothing else (see DESIGN.md)."""
 
+from causely_core.model.aliases import Aliases
 from causely_core.model.causal_model import CausalModel, Effect, Propagation, RootCauseSpec, SymptomSpec
 from causely_core.model.clock import Clock, ManualClock, SystemClock
 from causely_core.model.diagnosis import (
@@ -13,7 +14,16 @@ from causely_core.model.diagnosis import (
     SupportState,
     TellingSymptom,
 )
-from causely_core.model.entity import HOTTEST, WATCHED, Entity, EntityId, EntityType, entity_id, entity_type
+from causely_core.model.entity import (
+    HOTTEST,
+    WATCHED,
+    Entity,
+    EntityId,
+    EntityType,
+    entity_id,
+    entity_type,
+    merged_attributes,
+)
 from causely_core.model.entity_name import entity_name
 from causely_core.model.evidence import Evidence, EvidenceItem, EvidenceRequest
 from causely_core.model.observation import Observation, ObservationBatch, Series
@@ -29,6 +39,7 @@ __all__ = [
     "HOTTEST",
     "WATCHED",
     "ActionState",
+    "Aliases",
     "Alternative",
     "AtRisk",
     "AttributeWindow",
@@ -72,5 +83,6 @@ __all__ = [
     "entity_id",
     "entity_name",
     "entity_type",
+    "merged_attributes",
     "placement",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NewType
 
@@ -74,3 +74,13 @@ class Entity:
     def of(cls, type: str, key: str, name: str = "", attributes: Mapping[str, str] | None = None) -> Entity:
         """Build an entity from its type and key; the name defaults to the key."""
         return cls(entity_id(type, key), str(type), name or key, attributes or {})
+
+
+def merged_attributes(entities: Iterable[Entity]) -> dict[str, str]:
+    """What is said of one entity together, the last winning; what is judged on it, each says a part of."""
+    described = list(entities)
+    merged = {name: value for entity in described for name, value in entity.attributes.items()}
+    if WATCHED in merged:
+        told = (entity.attributes.get(WATCHED, "").split() for entity in described)
+        merged[WATCHED] = " ".join(sorted({symptom for symptoms in told for symptom in symptoms}))
+    return merged

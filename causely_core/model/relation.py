@@ -11,7 +11,11 @@ from causely_core.model.entity import EntityId
 
 
 class RelationType(StrEnum):
-    """Relation types; read each as ``source <type> target``."""
+    """Relation types; read each as ``source <type> target``.
+
+    ``same_as`` is about ids: whoever speaks of its source means its target (see :mod:`~causely_core.model.aliases`).
+    The mediator keeps it for itself, for addresses are among the ids.
+    """
 
     CALLS = "calls"
     RUNS_ON = "runs_on"
@@ -22,6 +26,7 @@ class RelationType(StrEnum):
     STORES_ON = "stores_on"
     PRODUCES_TO = "produces_to"
     CONSUMES_FROM = "consumes_from"
+    SAME_AS = "same_as"
 
 
 @frozen

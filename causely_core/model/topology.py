@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve, field, frozen
 
-from causely_core.model.entity import Entity, EntityId
+from causely_core.model.entity import Entity, EntityId, merged_attributes
 from causely_core.model.relation import Relation
 
 
@@ -48,7 +48,7 @@ class Topology:
     """Entities and relations now; an entity lives as long as any source names it.
 
     Attributes of an entity that several sources name are merged, the alphabetically last source winning,
-    so that the order in which sources report does not matter.
+    so that the order in which sources report does not matter; symptoms that are watched add up.
     """
 
     _sources: dict[str, _Contribution] = field(factory=dict, alias="_sources", init=False)
@@ -117,5 +117,4 @@ def _merged(named: list[Entity]) -> Entity:
     last = named[-1]
     if len(named) == 1:
         return last
-    attributes = {key: value for entity in named for key, value in entity.attributes.items()}
-    return evolve(last, attributes=attributes)
+    return evolve(last, attributes=merged_attributes(named))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field
 
-from causely_core.model import Evidence, Manifestation, SymptomDelta, SymptomKey, TopologyDelta
+from causely_core.model import Evidence, SymptomDelta, TopologyDelta
+from causely_core.services.mediator.active import ActiveSymptoms
 from causely_core.services.mediator.uplink import Uplink
 from causely_core.services.watching.topology import TopologyIntake
 from causely_core.wire import Snapshot, Update
@@ -32,7 +33,7 @@ class AgentIntake:
     intake: TopologyIntake
     uplink: Callable[[], Uplink]
     cursors: dict[str, Cursor] = field(factory=dict, init=False)
-    active: dict[str, dict[SymptomKey, Manifestation]] = field(factory=dict, init=False)
+    active: dict[str, ActiveSymptoms] = field(factory=dict, init=False)
     _sources: dict[str, _Sources] = field(factory=lambda: defaultdict(_Sources), init=False)
 
     async def get(self, sender: str) -> Cursor | None:
@@ -52,29 +53,29 @@ class AgentIntake:
 
     def snapshots(self) -> tuple[SymptomDelta, ...]:
         """The active symptoms of every agent."""
-        return tuple(SymptomDelta(source, tuple(known.values()), True) for source, known in self.active.items())
+        return tuple(known.snapshot(source, self.intake.name) for source, known in self.active.items())
+
+    async def rename(self) -> None:
+        """Tell anew of symptoms whose entities are known under other names by now; to call after topology was told."""
+        renamed = self.intake.renamed()
+        for source, known in self.active.items() if renamed else ():
+            if known.entities & renamed:
+                await self.uplink().symptoms(known.snapshot(source, self.intake.name))
 
     async def _apply(self, said: _Sources, payload: TopologyDelta | SymptomDelta | Evidence | Snapshot) -> None:
         match payload:
             case TopologyDelta():
                 said.topology.add(payload.source)
-                await self.uplink().topology(self.intake.merge(payload))
+                for told in self.intake.merge(payload):
+                    await self.uplink().topology(told)
+                await self.rename()
             case SymptomDelta():
                 said.symptoms.add(payload.source)
-                self._remember(payload)
-                await self.uplink().symptoms(payload)
+                known = self.active.setdefault(payload.source, ActiveSymptoms())
+                await self.uplink().symptoms(known.apply(payload, self.intake.name))
             case Snapshot():
                 for delta in (*_ended(said, payload), *payload.topology, *payload.symptoms):
                     await self._apply(said, delta)
-
-    def _remember(self, delta: SymptomDelta) -> None:
-        known = {} if delta.snapshot else self.active.get(delta.source, {})
-        for manifestation in delta.manifestations:
-            if manifestation.symptom.active:
-                known[manifestation.symptom.key] = manifestation
-            else:
-                known.pop(manifestation.symptom.key, None)
-        self.active[delta.source] = known
 
 
 def _ended(said: _Sources, snapshot: Snapshot) -> Iterator[TopologyDelta | SymptomDelta]:

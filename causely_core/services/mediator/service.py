@@ -14,7 +14,7 @@ from structlog.typing import FilteringBoundLogger
 from causely_core import __version__
 from causely_core.egress.gate import EgressGate
 from causely_core.egress.ledger import Ledger
-from causely_core.model import Clock, EvidenceRequest
+from causely_core.model import Clock, EvidenceRequest, TopologyDelta
 from causely_core.plugins import PluginManager
 from causely_core.services.mediator.agents import AgentIntake
 from causely_core.services.mediator.attendance import Attendance
@@ -22,7 +22,7 @@ from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.mediator.evidence import gather
 from causely_core.services.mediator.server import AgentServer
 from causely_core.services.mediator.uplink import Uplink
-from causely_core.services.watching import Watch
+from causely_core.services.watching import Resolver, Watch
 from causely_core.services.watching.tasks import attempt
 from causely_core.timeseries.store import TimeSeriesStore
 from causely_core.wire import Snapshot
@@ -63,8 +63,9 @@ class Mediator:
             self.meter,
             self.tracer,
             self.store,
-            lambda delta: self.uplink.topology(delta),
+            self._tell,
             lambda delta: self.uplink.symptoms(delta),
+            Resolver(self.plugins.aliases),
         )
 
     async def start(self) -> None:
@@ -116,8 +117,14 @@ class Mediator:
                 self.logger.warning("agent gone", agent=name, away=attendance.limit)
                 await attempt(self.logger, "forgetting", self.agents.forget(name))
 
+    async def _tell(self, delta: TopologyDelta) -> None:
+        await self.uplink.topology(delta)
+        await self.agents.rename()
+
     async def _answer(self, request: EvidenceRequest) -> None:
-        await self.uplink.evidence(await gather(self.uplink.gate.request(request), self.store))
+        await self.uplink.evidence(
+            await gather(self.uplink.gate.request(request), self.store, self.watch.intake.called)
+        )
 
     def _snapshot(self) -> Snapshot:
         symptoms = (self.watch.active(), *self.agents.snapshots())

@@ -20,6 +20,7 @@ from causely_core.rhythm import beat
 from causely_core.services.watching.config import WatchConfig
 from causely_core.services.watching.instruments import instrument
 from causely_core.services.watching.judging import Judge
+from causely_core.services.watching.resolving import Resolver
 from causely_core.services.watching.tasks import Tasks, attempt
 from causely_core.services.watching.topology import TopologyIntake
 from causely_core.timeseries.store import TimeSeriesStore
@@ -33,6 +34,7 @@ class Watch:
         store: where series are written; closed with the watch.
         topology: awaited with each delta of the topology.
         symptoms: awaited with the symptoms that changed; first, and after it has raised, with a snapshot.
+        resolver: of the ids of several sources, where they come together.
         intake: the topology known now.
         judge: the symptoms active now; there is none before the start.
         tasks: the streams, and what else is to run as long as the watch.
@@ -47,6 +49,7 @@ class Watch:
     store: TimeSeriesStore
     topology: Callable[[TopologyDelta], Awaitable[object]]
     symptoms: Callable[[SymptomDelta], Awaitable[object]]
+    resolver: Resolver | None = None
     intake: TopologyIntake = field(init=False)
     judge: Judge = field(init=False)
     tasks: Tasks = field(factory=Tasks, init=False)
@@ -55,7 +58,7 @@ class Watch:
 
     @intake.default
     def _nothing_known(self) -> TopologyIntake:
-        return TopologyIntake(self.config.name)
+        return TopologyIntake(self.config.name, self.resolver)
 
     async def start(self) -> None:
         """Start every plugin's streams, withdraw the symptoms of the life before, and begin to judge."""
@@ -71,6 +74,7 @@ class Watch:
 
     async def observe(self, batch: ObservationBatch) -> None:
         """Take a collector's batch: keep it for judging and store it. Short of memory, what is new is only stored."""
+        batch = self.intake.named(batch)
         self._buffer.append(batch, admit=not self.plugins.memory_pressure())
         await self.store.write(batch)
 
@@ -99,8 +103,7 @@ class Watch:
         return self._delta(tuple(self.judge.active.values()), snapshot=True)
 
     async def _tell(self, changed: tuple[Symptom, ...]) -> None:
-        watched = self.intake.watched(self.judge.watched())
-        if watched is not None:
+        for watched in self.intake.watched(self.judge.watched()):
             await self.topology(watched)
         delta = self.active() if self._behind else self._delta(changed)
         if delta:
@@ -130,7 +133,8 @@ class Watch:
         unit = self.plugins.unit(plugin, "discoverer", discoverer.name)
 
         async def take(delta: TopologyDelta) -> None:
-            await self.topology(self.intake.accept(unit.name, delta))
+            for told in self.intake.accept(unit.name, delta):
+                await self.topology(told)
 
         self.tasks.spawn(supervise(unit, discoverer.discover, take))
 

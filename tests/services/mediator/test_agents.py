@@ -1,10 +1,11 @@
 """What the mediator keeps of its agents."""
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 
-from causely_core.model import Entity, SymptomKey, TopologyDelta
+from causely_core.model import Aliases, Entity, Relation, SymptomKey, TopologyDelta
 from causely_core.services.mediator.agents import AgentIntake
+from causely_core.services.watching import Resolver
 from causely_core.services.watching.topology import TopologyIntake
 from causely_core.wire import Snapshot, Update
 from causely_core.wire.cursor import Cursor, Sender
@@ -43,7 +44,7 @@ async def told(intake, *payloads, first=1):
 
 
 def active(intake):
-    return {source: list(known) for source, known in intake.active.items()}
+    return {source: known.keys for source, known in intake.active.items()}
 
 
 async def test_an_agent_never_heard_of_is_given_an_epoch_that_none_has(intake):
@@ -95,3 +96,30 @@ async def test_the_snapshot_for_the_analyzer_has_one_part_an_agent(intake):
     parts = intake.snapshots()
     assert [(part.source, part.snapshot) for part in parts] == [("agent/n1", True), ("agent/n2", True)]
     assert [one.symptom.name for part in parts for one in part.manifestations] == [HIGH, "Other_High"]
+
+
+REMOTE = Entity.of("ExternalService", "10.1.0.7:80")
+SAME = Relation(REMOTE.id, "same_as", CART.id)
+
+
+async def test_symptoms_are_told_of_entities_as_they_are_known(uplink):
+    intake = AgentIntake(TopologyIntake("mediator", Resolver(Aliases())), lambda: uplink)
+    severe = evolve(symptom(REMOTE.id), severity=0.9)
+    await told(intake, TopologyDelta("agent/n1/ebpf", 1, (CART, REMOTE)), symptoms("agent/n1", symptom(), severe))
+    intake.intake.accept("kubernetes", TopologyDelta("", 0, (CART,), (SAME,)))
+    await intake.rename()
+    renamed = evolve(severe, entity=CART.id)
+    assert uplink.passed[-1] == symptoms("agent/n1", renamed, snapshot=True)
+    assert intake.snapshots() == (symptoms("agent/n1", renamed, snapshot=True),)
+    await intake.rename()
+    assert uplink.passed[-1] == symptoms("agent/n1", renamed, snapshot=True)
+    await told(intake, symptoms("agent/n1", evolve(severe, active=False)))
+    assert uplink.passed[-1] == symptoms("agent/n1", symptom())
+    await told(intake, symptoms("agent/n1", symptom(active=False)))
+    assert uplink.passed[-1] == symptoms("agent/n1", symptom(active=False))
+
+
+async def test_an_agent_may_say_what_ids_mean(uplink):
+    intake = AgentIntake(TopologyIntake("mediator", Resolver(Aliases())), lambda: uplink)
+    await told(intake, TopologyDelta("agent/n1/ebpf", 1, (CART, REMOTE), (SAME,)))
+    assert [(each.entities, each.relations) for each in uplink.passed] == [((CART,), ())]
