@@ -14,7 +14,8 @@ from causely_core.host.metric_lines import MetricSample, samples
 from causely_core.host.node_pods import NodePods
 from causely_core.host.owners import Owners
 from causely_core.host.places import Owner, container_of, owner_of, pod_of
-from causely_core.host.pod_list import claims, pod_info, quantity, workloads
+from causely_core.host.pod_list import claims, pod_info, quantity
+from causely_core.host.pod_services import main_of, services_of, workloads
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
 from causely_core.host.recent import WINDOW, Recent
@@ -54,6 +55,7 @@ __all__ = [
     "container_of",
     "disks",
     "link",
+    "main_of",
     "mounts",
     "owner_of",
     "parse_cgroup",
@@ -62,6 +64,7 @@ __all__ = [
     "quantity",
     "read",
     "samples",
+    "services_of",
     "working",
     "workloads",
 ]

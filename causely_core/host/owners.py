@@ -87,7 +87,7 @@ class Owners:
         pod, container = self._whereabouts(first)
         if first.cgroup.pod and self.pods.awaited and not (pod and container):
             return None
-        name = self._names.settle(_named(first, container), first, self._ports.get(first.pid, frozenset()))
+        name = self._names.settle(_named(first, pod, container), first, self._ports.get(first.pid, frozenset()))
         return owner_of(first, name, self.node, pod, container)
 
     def _whereabouts(self, process: Process) -> tuple[PodInfo | None, ContainerInfo | None]:
@@ -96,5 +96,8 @@ class Owners:
         return pod, self.pods.by_container(group.container) if group.container else None
 
 
-def _named(process: Process, container: ContainerInfo | None) -> Name:
+def _named(process: Process, pod: PodInfo | None, container: ContainerInfo | None) -> Name:
+    if pod and container and container.service:
+        # What else the process may call itself only it knows: Kubernetes, asked by others, does not.
+        return Name(container.service)
     return name_of(process, (container.service or container.name) if container else "")

@@ -78,7 +78,7 @@ def container_of(pod: PodInfo, name: str) -> Entity:
 
 def _service(name: str, declared: str, namespace: str) -> Entity:
     described = {"service.name": name} | ({"service.namespace": declared} if declared else {})
-    prefix = declared or namespace
+    prefix = namespace or declared
     return Entity.of(EntityType.SERVICE, f"{prefix}/{name}" if prefix else name, name, described)
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from causely_core.host.pod_services import services_of, workloads
 from causely_core.host.pods import ContainerInfo, PodInfo
 
 _STATUSES = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
-_SERVICE_NAME = "resource.opentelemetry.io/service.name"
 _CONFIG_HASH = "kubernetes.io/config.hash"
-_MAIN = "kubectl.kubernetes.io/default-container"
 _UNITS = {"n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 _BINARY = {unit: 1024.0**power for power, unit in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)}
-_SCHEDULED = re.compile(r"-\d{8,}$")
 
 
 def pod_info(pod: Mapping[str, Any]) -> PodInfo:
@@ -26,50 +23,23 @@ def pod_info(pod: Mapping[str, Any]) -> PodInfo:
     about = pod["metadata"]
     uid = (about.get("annotations") or {}).get(_CONFIG_HASH) or about["uid"]
     owners = tuple(workloads(about))
-    containers = {each.id: each for each in _containers(pod, _service(pod, owners))}
+    containers = {each.id: each for each in _containers(pod)}
     alike = bool((pod.get("spec") or {}).get("hostNetwork"))
     return PodInfo(uid, about["namespace"], about["name"], owners, containers, claims(pod), alike)
 
 
-def workloads(about: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Kind and name of the owners that the metadata of an object tells, outermost first.
-
-    Those of a ReplicaSet or a Job are told by the name that they gave it.
-    """
-    for reference in about.get("ownerReferences") or ():
-        kind, name = reference.get("kind", ""), reference.get("name", "")
-        hash = (about.get("labels") or {}).get("pod-template-hash")
-        if kind == "ReplicaSet" and hash and name.endswith(f"-{hash}"):
-            yield "Deployment", name.removesuffix(f"-{hash}")
-            continue
-        if kind == "Job" and _SCHEDULED.search(name):
-            yield "CronJob", _SCHEDULED.sub("", name)
-        if reference.get("controller") and kind != "Node":
-            yield kind, name
-
-
-def _service(pod: Mapping[str, Any], workloads: tuple[tuple[str, str], ...]) -> str:
-    """What OpenTelemetry's operator would call it: by annotation, by workload, by pod."""
-    about = pod["metadata"]
-    told = (about.get("annotations") or {}).get(_SERVICE_NAME)
-    node = (pod.get("spec") or {}).get("nodeName") or ""
-    alone: str = about["name"].removesuffix(f"-{node}") if node else about["name"]
-    return told or (workloads[0][1] if workloads else alone)
-
-
-def _containers(pod: Mapping[str, Any], service: str) -> Iterator[ContainerInfo]:
-    """Those that have an id. The main one is the pod's service; the others are services beside it."""
-    main, requested, limits = _main(pod), _resources(pod, "requests"), _resources(pod, "limits")
+def _containers(pod: Mapping[str, Any]) -> Iterator[ContainerInfo]:
+    """Those that have an id."""
+    services, requested, limits = services_of(pod), _resources(pod, "requests"), _resources(pod, "limits")
     status = pod.get("status") or {}
     for each in (each for kind in _STATUSES for each in status.get(kind) or ()):
         id, name = str(each.get("containerID") or "").rpartition("://")[2], each.get("name") or ""
         if id and name:
-            called = service if name == main else f"{service}-{name}"
             yield ContainerInfo(
                 id,
                 name,
                 each.get("image") or "",
-                called,
+                services.get(name, ""),
                 restarts=int(each.get("restartCount") or 0),
                 killed=_killed(each),
                 requested=requested.get(name, {}).get("cpu", 0.0),
@@ -124,12 +94,6 @@ def quantity(text: str) -> float:
         if factor := units.get(text[-length:]):
             return float(text[:-length]) * factor
     return float(text)
-
-
-def _main(pod: Mapping[str, Any]) -> str:
-    names = [each.get("name") or "" for each in _specified(pod)]
-    told = (pod["metadata"].get("annotations") or {}).get(_MAIN)
-    return told if told in names else (names or [""])[0]
 
 
 def _specified(pod: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
