@@ -201,6 +201,9 @@ class PluginManager:
         return structure(section, cls, f"plugins.{plugin.name}")
 
     def _load(self, entry: metadata.EntryPoint) -> None:
+        if entry.name in self.plugins:
+            # The first is that of causely itself: folders of extra plugins come last.
+            raise ConfigError(f"plugins.{entry.name}: {_origin(entry)} brings another plugin of this name")
         if not is_enabled(entry.name, self.sections.get(entry.name, {})):
             self.plugins[entry.name] = Plugin(entry.name, _version(entry), enabled=False)
             return
@@ -228,6 +231,10 @@ def is_enabled(name: str, section: Mapping[str, Any]) -> bool:
     if not isinstance(enabled, bool):
         raise ConfigError(f"plugins.{name}.enabled: expected true or false, found {enabled!r}")
     return enabled
+
+
+def _origin(entry: metadata.EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
 
 
 def _version(entry: metadata.EntryPoint) -> str:

@@ -87,7 +87,7 @@ def _listed(cls: Any, converter: cattrs.BaseConverter) -> Any:
 
     def check(value: Any, kind: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise TypeError(f"expected a list, found {value!r}")
+            raise TypeError(f"found {value!r}")
         return build(value, kind)
 
     return check

@@ -43,7 +43,7 @@ def test_nested_sections_become_typed_values():
         ({"enabled": "yes"}, "f.enabled", "found 'yes'"),
         ({"count": "many"}, "f.count", "many"),
         ({"colour": "green"}, "f.colour", "expected one of red, blue, found 'green'"),
-        ({"many": "one"}, "f.many", "expected a list, found 'one'"),
+        ({"many": "one"}, "f.many", "expected list, found 'one'"),
         ({"inner": {"seconds": -1}}, "f.inner", "must be > 0"),
         ({"many": [{"seconds": 1}, {"second": 2}]}, "f.many[1]", "unknown key second"),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from attrs import field, frozen
 from attrs.validators import gt, matches_re
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from causely_core.config import read_yaml, structure
@@ -109,6 +109,7 @@ def test_escaped_text_comes_out_as_it_was_meant(text):
     assert resolve(text.replace("${", "$${")) == text
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text())
 def test_what_stands_for_a_reference_is_never_left_in_a_line(tmp_path_factory, secret, around):
     path = tmp_path_factory.getbasetemp() / "any"

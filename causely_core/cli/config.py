@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from causely_core.cli import options
 from causely_core.cli.loading import loaded
 from causely_core.cli.output import show
 from causely_core.errors import ConfigError
@@ -25,16 +26,10 @@ def command() -> None:
 
 
 @command.command("check")
-@click.option(
-    "--component",
-    type=click.Choice(["agent", "mediator", "executor", "analyzer", "run"]),
-    default="run",
-    show_default=True,
-    help="Who is to read the file.",
-)
+@options.component
 @click.option("--config", required=True, type=click.Path(path_type=Path, dir_okay=False), help="YAML file to check.")
 def check(component: str, config: Path) -> None:
-    """Check a configuration file and the plugins' sections in it, as COMPONENT does when it starts.
+    """Check a configuration file and the plugins' sections in it, as a component does when it starts.
 
     One line for each wrong value, and exit code 78; else `ok` and the plugins that would be loaded.
     """
@@ -49,7 +44,7 @@ def _managers(components: tuple[str, ...], settings: Settings) -> list[PluginMan
     wrong: list[str] = []
     for component in components:
         try:
-            found.append(loaded(component, settings.plugins))
+            found.append(loaded(component, settings.sections(component)))
         except ConfigError as problem:
             wrong += problem.lines
     if wrong:

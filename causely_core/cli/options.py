@@ -13,6 +13,13 @@ data_dir = click.option(
     envvar="CAUSELY_DATA_DIR",
     help="Folder for every file of the process.  [default: the user's data folder]",
 )
+component = click.option(
+    "--component",
+    type=click.Choice(["agent", "mediator", "executor", "analyzer", "run"]),
+    default="run",
+    show_default=True,
+    help="Who is to read the file; `run` for all in one.",
+)
 api = click.option(
     "--api",
     default="http://127.0.0.1:8080",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -24,7 +25,7 @@ COLUMNS = {
 
 @click.group("plugins")
 def command() -> None:
-    """Look at plugins."""
+    """Look at plugins, and install others."""
 
 
 @command.command("list")
@@ -36,6 +37,31 @@ def list_(admin: str, output: str) -> None:
     for row in rows:
         row["hook_names"] = " ".join(hook.removeprefix("causely_") for hook in row["hooks"])
     show(rows, COLUMNS, output)
+
+
+@command.command("install")
+@click.option("--config", required=True, type=click.Path(path_type=Path, dir_okay=False), help="YAML file to read.")
+@options.component
+@click.option(
+    "--target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder to fill.  [default: plugins_dir of the file]",
+)
+def install_(config: Path, component: str, target: Path | None) -> None:
+    """Install the extra plugins of a configuration file that a component is to load.
+
+    They go into a folder of their own, which is emptied first if this command filled it before.
+    """
+    from causely_core.extra.install import install
+    from causely_core.services.settings import load_settings
+
+    settings = load_settings(config)
+    folder = target or settings.extra_folder
+    extras = [extra for extra in settings.extra_plugins if component == "run" or component in extra.components]
+    for pin in install(extras, folder):
+        click.echo(f"installed {pin.name} {pin.version} in {folder}")
+    if not extras:
+        click.echo(f"nothing to install for {component}")
 
 
 def _running(admin: str) -> list[dict[str, Any]]:

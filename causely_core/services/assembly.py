@@ -153,7 +153,7 @@ class Assembly:
             self.telemetry.meter(component),
             # Apart for each component: in one process each has plugin objects of its own, which share no file.
             self.settings.data_dir / component,
-            self.settings.plugins,
+            self.settings.sections(component),
             **handles,
         )
         manager.load_installed()

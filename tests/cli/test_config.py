@@ -64,6 +64,18 @@ def test_a_wrong_value_of_the_core_is_one_line(check):
     assert done.err == "causely: causely.yaml.agent: 'cpu_budget' must be > 0: 0.0\n"
 
 
+def test_an_extra_plugin_that_is_not_installed_is_one_line_with_what_to_do(check, tmp_path):
+    text = f"{{plugins_dir: {tmp_path}/extra, extra_plugins: [{{package: acme-causely==1.0}}]}}"
+    for component in ("mediator", "run"):
+        done = check(text, "--component", component)
+        assert done.status == os.EX_CONFIG
+        assert done.err == (
+            "causely: extra_plugins: not installed: acme-causely==1.0; "
+            f"run causely plugins install --config FILE --target {tmp_path}/extra\n"
+        )
+    assert check(text, "--component", "agent").status == 0
+
+
 def test_a_file_must_be_named(causely):
     done = causely("config", "check")
     assert done.status == os.EX_USAGE

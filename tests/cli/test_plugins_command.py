@@ -1,6 +1,7 @@
 """``causely plugins list``: of a running service, and as installed."""
 
 import json
+import os
 
 import yaml
 
@@ -32,3 +33,18 @@ def test_without_a_service_the_installed_ones_are_listed(causely):
 def test_something_else_at_the_address_counts_as_no_service(causely, running):
     done = causely("plugins", "list", "--admin", running.stack.api, "-o", "json")
     assert {row["state"] for row in json.loads(done.out)} == {"installed"}
+
+
+def test_where_nothing_is_to_be_installed_that_is_said(causely, tmp_path):
+    path = tmp_path / "causely.yaml"
+    path.write_text(f"{{plugins_dir: {tmp_path}/extra, extra_plugins: [{{package: acme-causely==1.0}}]}}")
+    done = causely("plugins", "install", "--config", path, "--component", "agent")
+    assert (done.status, done.out, done.err) == (0, "nothing to install for agent\n", "")
+
+
+def test_what_cannot_be_installed_is_one_line(causely, tmp_path):
+    path = tmp_path / "causely.yaml"
+    path.write_text(f"extra_plugins: [{{package: acme-causely==1.0, find_links: {tmp_path}}}]")
+    done = causely("plugins", "install", "--config", path, "--target", tmp_path / "extra")
+    assert done.status == os.EX_CONFIG
+    assert done.err == "causely: extra_plugins: No matching distribution found for acme-causely==1.0\n"
