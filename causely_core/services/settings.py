@@ -14,6 +14,7 @@ from causely_core.errors import ConfigError
 from causely_core.extra import ExtraPlugin, missing, sections_for
 from causely_core.services.agent.config import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
+from causely_core.services.executor.config import ExecutorConfig
 from causely_core.services.logs import LogConfig
 from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.telemetry import TelemetryConfig
@@ -43,6 +44,7 @@ class Settings:
     agent: AgentConfig = field(factory=AgentConfig)
     mediator: MediatorConfig = field(factory=MediatorConfig)
     analyzer: AnalyzerConfig = field(factory=AnalyzerConfig)
+    executor: ExecutorConfig = field(factory=ExecutorConfig)
     plugins: dict[str, dict[str, Any]] = field(factory=dict)
     extra_plugins: list[ExtraPlugin] = field(factory=list)
     plugins_dir: Path | None = None
