@@ -1,4 +1,4 @@
-"""A control plane of Kubernetes on loopback: etcd and kube-apiserver, with certificates of its own."""
+"""A control plane of Kubernetes: etcd, kube-apiserver and kube-controller-manager, with certificates of its own."""
 
 import json
 import shutil
@@ -15,20 +15,27 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from causely_core.services.demo.stack import free_ports
 
+SERVICE = "10.96.0.1"
+"""Address of the Service ``kubernetes``, by which pods reach the API server."""
 STARTS = 60.0
 """Seconds that a part may take to begin; it takes three to five."""
 
 
 class ControlPlane:
-    """Runs until :meth:`stop`; what it keeps is in ``folder``."""
+    """Runs until :meth:`stop`; what it keeps is in ``folder``.
 
-    def __init__(self, program: Path, folder: Path):
-        self.program, self.folder = program, folder
-        self._etcd_address, self._peers, self._address = free_ports(3)
+    Its API is on loopback unless another address of this machine is given, which pods reach too.
+    """
+
+    def __init__(self, program: Path, folder: Path, host="127.0.0.1"):
+        self.program, self.folder, self.host = program, folder, host
+        self._etcd_address, self._peers, api = free_ports(3)
+        self._address = f"{host}:{api.rpartition(':')[2]}"
         self._authority = trustme.CA()
         self._processes: dict[str, subprocess.Popen] = {}
         self.url = f"https://{self._address}"
         self._certificates()
+        self.kubeconfig()
 
     def start(self):
         self.start_etcd()
@@ -52,22 +59,36 @@ class ControlPlane:
     def start_api_server(self):
         flags = {
             "etcd-servers": f"http://{self._etcd_address}",
-            "bind-address": "127.0.0.1",
-            "advertise-address": "127.0.0.1",
+            "bind-address": self.host,
+            "advertise-address": self.host,
             "secure-port": self._address.rpartition(":")[2],
             "tls-cert-file": self.folder / "server.crt",
             "tls-private-key-file": self.folder / "server.key",
             "client-ca-file": self.folder / "ca.crt",
             "authorization-mode": "Node,RBAC",
             "allow-privileged": "true",
-            "endpoint-reconciler-type": "none",
+            # An endpoint may not be on loopback.
+            "endpoint-reconciler-type": "none" if self.host == "127.0.0.1" else "lease",
             "service-account-issuer": "https://kubernetes.default.svc",
             "service-account-key-file": self.folder / "accounts.pub",
             "service-account-signing-key-file": self.folder / "accounts.key",
             "service-cluster-ip-range": "10.96.0.0/16",
+            "kubelet-client-certificate": self.folder / "admin.crt",
+            "kubelet-client-key": self.folder / "admin.key",
+            "kubelet-preferred-address-types": "InternalIP",
         }
         self._run("kube-apiserver", [str(self.program), "kube-apiserver"], flags)
         self._until_ready()
+
+    def start_controller_manager(self):
+        flags = {
+            "kubeconfig": self.kubeconfig(),
+            "service-account-private-key-file": self.folder / "accounts.key",
+            "root-ca-file": self.folder / "ca.crt",
+            "leader-elect": "false",
+            "secure-port": "0",
+        }
+        self._run("kube-controller-manager", [str(self.program), "kube-controller-manager"], flags)
 
     def restart_api_server(self):
         self._end("kube-apiserver")
@@ -85,13 +106,8 @@ class ControlPlane:
     def kubeconfig(self, user="admin", group="system:masters"):
         """A file as kubectl has it, for a user with a certificate of its own."""
         path = self.folder / f"{user}.kubeconfig"
-        cert = self._authority.issue_cert(f"{user}.example", common_name=user, organization_name=group)
-        (self.folder / f"{user}.crt").write_bytes(b"".join(blob.bytes() for blob in cert.cert_chain_pems))
-        (self.folder / f"{user}.key").write_bytes(cert.private_key_pem.bytes())
-        shown = {
-            f"client-{what}": str(self.folder / f"{user}.{end}")
-            for what, end in (("certificate", "crt"), ("key", "key"))
-        }
+        cert = self._authority.issue_cert("user.example", common_name=user, organization_name=group)
+        shown = dict(zip(("client-certificate", "client-key"), map(str, self._keep(user, cert)), strict=True))
         whole = {
             "apiVersion": "v1",
             "kind": "Config",
@@ -108,11 +124,19 @@ class ControlPlane:
         path.write_text(yaml.safe_dump(whole))
         return path
 
+    def server_certificate(self, name, *hosts):
+        """Files with the certificate and the key of a server with these names and addresses."""
+        return self._keep(name, self._authority.issue_cert(*hosts))
+
+    def _keep(self, name, issued):
+        certificate, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
+        certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
+        key.write_bytes(issued.private_key_pem.bytes())
+        return certificate, key
+
     def _certificates(self):
         self._authority.cert_pem.write_to_path(self.folder / "ca.crt")
-        server = self._authority.issue_cert("127.0.0.1", "localhost", "kubernetes.default.svc")
-        server.private_key_pem.write_to_path(self.folder / "server.key")
-        (self.folder / "server.crt").write_bytes(b"".join(blob.bytes() for blob in server.cert_chain_pems))
+        self.server_certificate("server", self.host, "localhost", "kubernetes.default.svc", SERVICE)
         key = rsa.generate_private_key(65537, 2048)
         (self.folder / "accounts.key").write_bytes(
             key.private_bytes(
