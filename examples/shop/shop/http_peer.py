@@ -10,7 +10,7 @@ from typing import Any
 from opentelemetry.trace import SpanKind
 
 from shop.errors import DownstreamFailure
-from shop.ports import HOST, url
+from shop.ports import Address, url
 from shop.telemetry import inject, span
 
 TIMEOUT_SECONDS = 3.0
@@ -19,8 +19,8 @@ TIMEOUT_SECONDS = 3.0
 class HttpPeer:
     """Another service; `third_party` is its public name when it is not one of ours."""
 
-    def __init__(self, name: str, port: int, third_party: str | None = None) -> None:
-        self._name, self._port = name, port
+    def __init__(self, name: str, address: Address, third_party: str | None = None) -> None:
+        self._name, self._address = name, address
         self._extra = {"peer.service": third_party} if third_party else {}
         self._idle: deque[HTTPConnection] = deque()
 
@@ -62,14 +62,14 @@ class HttpPeer:
         try:
             return self._idle.pop()
         except IndexError:
-            return HTTPConnection(HOST, self._port, timeout=TIMEOUT_SECONDS)
+            return HTTPConnection(*self._address, timeout=TIMEOUT_SECONDS)
 
     def _attributes(self, method: str, path: str) -> dict[str, Any]:
         return {
             "http.request.method": method,
-            "url.full": url(self._port, path),
-            "server.address": HOST,
-            "server.port": self._port,
+            "url.full": url(self._address.port, path, self._address.host),
+            "server.address": self._address.host,
+            "server.port": self._address.port,
             **self._extra,
         }
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry.trace import Link, SpanKind, get_current_span
 
-from shop.ports import HOST
 from shop.telemetry import extract, inject, span
 
 if TYPE_CHECKING:
@@ -31,7 +30,8 @@ Broker.register(QUEUE)
 
 def connect(settings: Settings) -> Any:
     """Return a proxy of the broker's queue; the broker may still be starting."""
-    broker = Broker((HOST, settings.ports["broker"]), settings.queue_key.encode())
+    host, port = settings.address("broker")
+    broker = Broker((host, port), settings.queue_key.encode())
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:

@@ -1,10 +1,28 @@
-"""Loopback ports that nobody else on the machine can take between choosing and listening."""
+"""Where services listen: on loopback ports that nobody else can take meanwhile, or in pods of their own."""
 
 from __future__ import annotations
 
+import os
 import socket
+from typing import NamedTuple
 
 HOST = "127.0.0.1"
+LISTEN = os.environ.get("SHOP_LISTEN", HOST)
+"""Address that services listen on: `0.0.0.0` in pods."""
+OWN = HOST if LISTEN == HOST else socket.gethostname()
+"""Host by which a service tells where it is itself."""
+
+
+class Address(NamedTuple):
+    """Where a service is.
+
+    Attributes:
+        host: loopback, or the name of its Kubernetes Service.
+        port: that it listens on.
+    """
+
+    host: str
+    port: int
 
 
 class Reservation:
@@ -22,6 +40,6 @@ class Reservation:
         self.port: int = self._socket.getsockname()[1]
 
 
-def url(port: int, path: str = "") -> str:
-    """Return the URL of `path` on the loopback port."""
-    return f"http://{HOST}:{port}{path}"
+def url(port: int, path: str = "", host: str = HOST) -> str:
+    """Return the URL of `path` on the port."""
+    return f"http://{host}:{port}{path}"

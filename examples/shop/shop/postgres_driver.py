@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from shop.ports import HOST
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from shop.ports import Address
 
 START_SECONDS = 20.0
 
@@ -20,8 +20,8 @@ class PostgresDriver:
 
     system = "postgresql"
 
-    def __init__(self, port: int, service: str) -> None:
-        self._port, self._service = port, service
+    def __init__(self, address: Address, service: str) -> None:
+        self._address, self._service = address, service
 
     def connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Open a connection; the server may still be starting, so keep trying for a while."""
@@ -36,7 +36,7 @@ class PostgresDriver:
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         return psycopg.connect(
-            host=HOST, port=self._port, dbname="shop", user="shop", autocommit=True,
+            host=self._address.host, port=self._address.port, dbname="shop", user="shop", autocommit=True,
             application_name=self._service, options="-c statement_timeout=3000",
         )  # fmt: skip
 
@@ -49,6 +49,6 @@ class PostgresDriver:
         return {
             "db.system.name": self.system,
             "db.namespace": "shop",
-            "server.address": HOST,
-            "server.port": self._port,
+            "server.address": self._address.host,
+            "server.port": self._address.port,
         }

@@ -11,7 +11,7 @@ import grpc
 from opentelemetry.trace import SpanKind
 
 from shop.errors import DownstreamFailure, NotFound
-from shop.ports import HOST
+from shop.ports import LISTEN, OWN, Address
 from shop.telemetry import extract, fail, log, span
 
 WORKERS = 16
@@ -19,11 +19,11 @@ Method = Callable[..., Any]
 
 
 def serve(service: str, methods: Mapping[str, Method], port: int) -> None:
-    """Answer calls of `service` on the loopback port in the background; requests come as keywords."""
+    """Answer calls of `service` on the port in the background; requests come as keywords."""
     handlers = {name: _handler(service, name, method, port) for name, method in methods.items()}
     server = grpc.server(ThreadPoolExecutor(WORKERS))
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(service, handlers),))
-    server.add_insecure_port(f"{HOST}:{port}")
+    server.add_insecure_port(f"{LISTEN}:{port}")
     server.start()
     _servers.append(server)
 
@@ -32,14 +32,14 @@ def serve(service: str, methods: Mapping[str, Method], port: int) -> None:
 _servers: list[grpc.Server] = []
 
 
-def attributes(service: str, method: str, port: int) -> dict[str, Any]:
+def attributes(service: str, method: str, server: Address) -> dict[str, Any]:
     """Return what both sides of a call say about it."""
     return {
         "rpc.system": "grpc",
         "rpc.service": service,
         "rpc.method": method,
-        "server.address": HOST,
-        "server.port": port,
+        "server.address": server.host,
+        "server.port": server.port,
     }
 
 
@@ -58,7 +58,7 @@ def code_of(error: Exception) -> grpc.StatusCode:
 
 
 def _handler(service: str, name: str, method: Method, port: int) -> grpc.RpcMethodHandler[dict[str, Any], Any]:
-    full_name, fixed = f"{service}/{name}", attributes(service, name, port)
+    full_name, fixed = f"{service}/{name}", attributes(service, name, Address(OWN, port))
 
     def answer(request: dict[str, Any], context: grpc.ServicerContext) -> Any:
         parent = extract({key: str(value) for key, value in context.invocation_metadata()})

@@ -9,7 +9,7 @@ import grpc
 from opentelemetry.trace import SpanKind
 
 from shop.errors import DownstreamFailure, NotFound
-from shop.ports import HOST
+from shop.ports import Address
 from shop.rpc import attributes, encode
 from shop.telemetry import inject, span
 
@@ -24,17 +24,17 @@ RECONNECT = [
 
 
 class RpcPeer:
-    """One gRPC service of the shop, such as `shop.Payment` at its port."""
+    """One gRPC service of the shop, such as `shop.Payment` at its address."""
 
-    def __init__(self, service: str, port: int) -> None:
-        self._service, self._port = service, port
-        self._channel = grpc.insecure_channel(f"{HOST}:{port}", RECONNECT)
+    def __init__(self, service: str, address: Address) -> None:
+        self._service, self._address = service, address
+        self._channel = grpc.insecure_channel(f"{address.host}:{address.port}", RECONNECT)
 
     def call(self, method: str, **request: Any) -> Any:
         """Return the method's answer; raise NotFound or DownstreamFailure."""
         full_name = f"{self._service}/{method}"
         invoke = self._channel.unary_unary(f"/{full_name}", encode, json.loads)
-        with span(full_name, SpanKind.CLIENT, attributes(self._service, method, self._port)) as current:
+        with span(full_name, SpanKind.CLIENT, attributes(self._service, method, self._address)) as current:
             metadata: dict[str, str] = {}
             inject(metadata)
             try:

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shop.ports import HOST, Address
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,11 +19,12 @@ class Settings:
 
     Attributes:
         name: The service's own name.
-        ports: Loopback port of each service, its own included.
+        ports: Port of each service, its own included.
         database: `postgresql` or `sqlite`.
         data_dir: Directory for files, such as SQLite's.
         rate: Requests per second that the users send.
         queue_key: Shared secret of the broker and its clients.
+        named: Whether each service is on a host of its name, instead of all on loopback.
     """
 
     name: str
@@ -30,11 +33,16 @@ class Settings:
     data_dir: str
     rate: float
     queue_key: str
+    named: bool = False
 
     @property
     def port(self) -> int:
         """The port that this service listens on."""
         return self.ports[self.name]
+
+    def address(self, name: str) -> Address:
+        """Return where a service is."""
+        return Address(name if self.named else HOST, self.ports[name])
 
     def environment(self) -> dict[str, str]:
         """Return the variable that carries these settings to the service."""

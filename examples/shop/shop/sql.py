@@ -80,7 +80,7 @@ def driver_for(settings: Settings) -> Driver:
         # Not at the top: psycopg need not be installed, and takes long to import.
         from shop.postgres_driver import PostgresDriver
 
-        return PostgresDriver(settings.ports["postgres"], settings.name)
+        return PostgresDriver(settings.address("postgres"), settings.name)
     from shop.sqlite_driver import SqliteDriver
 
     return SqliteDriver(settings.data_dir, settings.name)

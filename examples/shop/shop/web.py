@@ -13,7 +13,7 @@ from typing import Any
 from opentelemetry.trace import Span, SpanKind
 
 from shop.errors import DownstreamFailure, NotFound
-from shop.ports import HOST
+from shop.ports import LISTEN, OWN
 from shop.telemetry import extract, fail, log, span
 
 
@@ -53,7 +53,7 @@ class Web:
         return Route(method, _no_such_route), {}
 
     def serve(self, port: int) -> None:
-        """Answer requests on the loopback port, in the background, from now on."""
+        """Answer requests on the port, in the background, from now on."""
         threading.Thread(target=_Server(port, self).serve_forever, daemon=True).start()
 
 
@@ -76,7 +76,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, port: int, web: Web) -> None:
-        super().__init__((HOST, port), _Handler)
+        super().__init__((LISTEN, port), _Handler)
         self.web = web
 
 
@@ -103,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             "http.route": route.template,
             "url.path": self.path,
             "url.scheme": "http",
-            "server.address": HOST,
+            "server.address": OWN,
             "server.port": self.server.server_port,
         }
 

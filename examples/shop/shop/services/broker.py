@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from shop.messaging import QUEUE, Broker
-from shop.ports import HOST
+from shop.ports import LISTEN
 from shop.runtime import Commands, run
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def start(settings: Settings) -> Commands:
     """Serve one bounded queue to whoever knows the key."""
     orders: queue.Queue[Any] = queue.Queue(CAPACITY)
     Broker.register(QUEUE, lambda: orders)
-    broker = Broker((HOST, settings.port), settings.queue_key.encode())
+    broker = Broker((LISTEN, settings.port), settings.queue_key.encode())
     threading.Thread(target=broker.get_server().serve_forever, daemon=True).start()
     return {}
 

@@ -21,11 +21,11 @@ class Checkout:
     """The one who knows the steps of a purchase."""
 
     def __init__(self, settings: Settings) -> None:
-        ports = settings.ports
-        self._cart = HttpPeer("cart", ports["cart"])
-        self._inventory = RpcPeer("shop.Inventory", ports["inventory"])
-        self._payment = RpcPeer("shop.Payment", ports["payment"])
-        self._orders = HttpPeer("orders", ports["orders"])
+        where = settings.address
+        self._cart = HttpPeer("cart", where("cart"))
+        self._inventory = RpcPeer("shop.Inventory", where("inventory"))
+        self._payment = RpcPeer("shop.Payment", where("payment"))
+        self._orders = HttpPeer("orders", where("orders"))
         self._queue = OrderQueue(settings)
 
     def buy(self, request: Request) -> dict[str, Any]:

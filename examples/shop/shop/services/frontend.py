@@ -17,12 +17,12 @@ class Frontend:
     """One method a route."""
 
     def __init__(self, settings: Settings) -> None:
-        ports = settings.ports
-        self._catalog = RpcPeer("shop.Catalog", ports["catalog"])
-        self._recommendations = RpcPeer("shop.Recommendations", ports["recommendations"])
-        self._cart = HttpPeer("cart", ports["cart"])
-        self._checkout = HttpPeer("checkout", ports["checkout"])
-        self._orders = HttpPeer("orders", ports["orders"])
+        where = settings.address
+        self._catalog = RpcPeer("shop.Catalog", where("catalog"))
+        self._recommendations = RpcPeer("shop.Recommendations", where("recommendations"))
+        self._cart = HttpPeer("cart", where("cart"))
+        self._checkout = HttpPeer("checkout", where("checkout"))
+        self._orders = HttpPeer("orders", where("orders"))
 
     def products(self, _request: Request) -> Any:
         """List what is on sale."""

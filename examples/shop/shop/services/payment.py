@@ -26,7 +26,7 @@ class Payment:
 
 def start(settings: Settings) -> Commands:
     """Open the port."""
-    bank = HttpPeer("acme-bank", settings.ports["bank"], third_party="acme-bank")
+    bank = HttpPeer("acme-bank", settings.address("bank"), third_party="acme-bank")
     rpc.serve("shop.Payment", {"Charge": Payment(bank).charge}, settings.port)
     return {}
 

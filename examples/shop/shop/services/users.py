@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from shop.goods import GOODS
 from shop.journeys import Visit, deck
-from shop.ports import HOST
 from shop.runtime import Commands, run
 from shop.window import Window
 
 if TYPE_CHECKING:
+    from shop.ports import Address
     from shop.settings import Settings
 
 MAX_IN_FLIGHT = 64
@@ -25,8 +25,8 @@ TIMEOUT_SECONDS = 5.0
 class Users:
     """An open loop: a request that hangs does not hold up the next one."""
 
-    def __init__(self, port: int, rate: float) -> None:
-        self._port, self._interval = port, 1.0 / rate
+    def __init__(self, frontend: Address, rate: float) -> None:
+        self._frontend, self._interval = frontend, 1.0 / rate
         self._people = ThreadPoolExecutor(MAX_IN_FLIGHT)
         self._free = threading.Semaphore(MAX_IN_FLIGHT)
         self.window = Window()
@@ -52,7 +52,7 @@ class Users:
         self._free.release()
 
     def _succeeds(self, visit: Visit) -> bool:
-        connection = HTTPConnection(HOST, self._port, timeout=TIMEOUT_SECONDS)
+        connection = HTTPConnection(*self._frontend, timeout=TIMEOUT_SECONDS)
         try:
             connection.request(visit.method, visit.path, visit.body)
             response = connection.getresponse()
@@ -66,7 +66,7 @@ class Users:
 
 def start(settings: Settings) -> Commands:
     """Get ready; the load begins with the command `start`."""
-    users = Users(settings.ports["frontend"], settings.rate)
+    users = Users(settings.address("frontend"), settings.rate)
     return {"start": users.start, "report": users.window.report}
 
 
