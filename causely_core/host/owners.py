@@ -12,6 +12,7 @@ from causely_core.host.naming import Name, Names, name_of
 from causely_core.host.places import Owner, owner_of
 from causely_core.host.pods import ContainerInfo, NoPods, PodInfo, Pods
 from causely_core.host.processes import Process, Processes
+from causely_core.kubernetes import ignored
 from causely_core.model import Entity
 
 
@@ -34,7 +35,9 @@ class Owners:
     _lock: RLock = field(factory=RLock, init=False)
 
     def of(self, pid: int) -> Owner | None:
-        """Whose process ``pid`` is; none when it has ended, or when its pod is not known yet (ask again later)."""
+        """Whose process ``pid`` is; none when it has ended, when its pod is not known yet (ask again later), or when
+        people want its pod to be ignored.
+        """
         process = self.processes.of(pid)
         return self.owner(process) if process else None
 
@@ -86,6 +89,8 @@ class Owners:
         first = head(process, self.processes)
         pod, container = self._whereabouts(first)
         if first.cgroup.pod and self.pods.awaited and not (pod and container):
+            return None
+        if pod and ignored(pod.marks):
             return None
         name = self._names.settle(_named(first, pod, container), first, self._ports.get(first.pid, frozenset()))
         return owner_of(first, name, self.node, pod, container)

@@ -68,7 +68,7 @@ def owner_of(process: Process, name: str, node: Entity, pod: PodInfo | None, con
 
 def pod_of(pod: PodInfo) -> Entity:
     """The Pod."""
-    return Entity.of(EntityType.POD, f"{pod.namespace}/{pod.name}", pod.name)
+    return Entity.of(EntityType.POD, f"{pod.namespace}/{pod.name}", pod.name, pod.marks)
 
 
 def container_of(pod: PodInfo, name: str) -> Entity:

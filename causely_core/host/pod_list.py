@@ -8,6 +8,7 @@ from typing import Any
 
 from causely_core.host.pod_services import services_of, workloads
 from causely_core.host.pods import ContainerInfo, PodInfo
+from causely_core.kubernetes import marks
 
 _STATUSES = ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
 _CONFIG_HASH = "kubernetes.io/config.hash"
@@ -25,7 +26,7 @@ def pod_info(pod: Mapping[str, Any]) -> PodInfo:
     owners = tuple(workloads(about))
     containers = {each.id: each for each in _containers(pod)}
     alike = bool((pod.get("spec") or {}).get("hostNetwork"))
-    return PodInfo(uid, about["namespace"], about["name"], owners, containers, claims(pod), alike)
+    return PodInfo(uid, about["namespace"], about["name"], owners, containers, claims(pod), alike, marks(about))
 
 
 def _containers(pod: Mapping[str, Any]) -> Iterator[ContainerInfo]:

@@ -48,6 +48,7 @@ class PodInfo:
         containers: those that have been started, by id.
         claims: its persistent volume claims, and of each the names of the containers that can write to it.
         host_network: whether it has no network of its own but the node's.
+        marks: what people have said of it for causely, by labels and annotations.
     """
 
     uid: str
@@ -57,6 +58,7 @@ class PodInfo:
     containers: Mapping[str, ContainerInfo] = field(factory=dict, hash=False)
     claims: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
     host_network: bool = False
+    marks: Mapping[str, str] = field(factory=dict, hash=False)
 
 
 class Pods(Protocol):

@@ -6,6 +6,7 @@ Who asks is an :class:`Access`, such as the :class:`ServiceAccount` of a pod. It
 from causely_core.kubernetes.access import Access
 from causely_core.kubernetes.client import Client
 from causely_core.kubernetes.errors import ApiError
+from causely_core.kubernetes.marks import ignored, marks
 from causely_core.kubernetes.reflector import REFUSED_PAUSE, Changed, Listed, Object, Reflector, Refused
 from causely_core.kubernetes.resource import Resource
 from causely_core.kubernetes.service_account import FOLDER, ServiceAccount, cluster_url
@@ -24,4 +25,6 @@ __all__ = [
     "Resource",
     "ServiceAccount",
     "cluster_url",
+    "ignored",
+    "marks",
 ]

@@ -77,6 +77,19 @@ def test_a_process_in_a_pod(tree):
     }
 
 
+def test_a_pod_has_the_marks_that_people_have_set(tree):
+    marks = {"causely.io/latency-threshold": "250"}
+    tree.process(5, "/app/server", cgroup=POD_GROUP)
+    owner = machine(tree, Known((evolve(POD, marks=marks),))).owners.of(5)
+    assert {entity.id: entity.attributes for entity in owner.entities}["Pod:shop/cart-5d-x"] == marks
+
+
+def test_a_process_of_a_pod_that_is_to_be_ignored_is_nobodys(tree):
+    tree.process(5, "/app/server", cgroup=POD_GROUP)
+    ignored = evolve(POD, marks={"causely.io/ignore": "true"})
+    assert machine(tree, Known((ignored,))).owners.of(5) is None
+
+
 @pytest.mark.parametrize("pods", [(), (evolve(POD, containers={}),)])
 def test_while_its_pod_is_awaited_a_process_is_nobodys(tree, pods):
     tree.process(5, "/app/server", cgroup=POD_GROUP)

@@ -88,6 +88,12 @@ def test_who_owns_a_pod_and_what_its_service_is(one, workloads, service):
     assert found.containers[ID].service == service
 
 
+def test_what_people_say_for_causely_is_kept_and_annotations_win():
+    said = {"causely.io/latency-threshold": "250", "causely.io/ignore": "false"}
+    found = pod_info(pod(labels={"causely.io/ignore": "true", "app": "cart"}, annotations=said | {"note": "x"}))
+    assert found.marks == said
+
+
 def test_a_pod_from_a_file_is_known_by_the_hash_of_the_file():
     found = pod_info(pod(annotations={"kubernetes.io/config.hash": "ab" * 16}))
     assert (found.uid, found.name) == ("ab" * 16, "cart-5d9-abc")

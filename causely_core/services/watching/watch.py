@@ -20,6 +20,7 @@ from causely_core.rhythm import beat
 from causely_core.services.watching.config import WatchConfig
 from causely_core.services.watching.instruments import instrument
 from causely_core.services.watching.judging import Judge
+from causely_core.services.watching.marked import Marked
 from causely_core.services.watching.resolving import Resolver
 from causely_core.services.watching.tasks import Tasks, attempt
 from causely_core.services.watching.topology import TopologyIntake
@@ -119,7 +120,7 @@ class Watch:
         judging = [found for _, found in detectors]
         wanted = {name for found in judging for name in found.attributes}
         self._buffer = WindowBuffer(attributes=wanted, depths=depths(judging))
-        self.judge = Judge(self._buffer, units, self.config.thresholds, lambda: self.intake.entities)
+        self.judge = Judge(self._buffer, units, self.config.thresholds, Marked(self.intake).entities)
         for plugin, collector in await self.plugins.call("causely_collectors"):
             self._collect(plugin, collector)
         for plugin, discoverer in await self.plugins.call("causely_discoverers"):

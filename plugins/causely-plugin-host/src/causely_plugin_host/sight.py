@@ -21,7 +21,7 @@ from causely_core.host import (
     Stat,
     owner_of,
 )
-from causely_core.kubernetes import ApiError, ServiceAccount, cluster_url
+from causely_core.kubernetes import ApiError, ServiceAccount, cluster_url, ignored
 from causely_core.model import EntityId
 from causely_core.rhythm import TOGETHER
 from causely_plugin_host.kubelet.told import Told
@@ -102,8 +102,8 @@ class Sight:
 
     @property
     def pods(self) -> Collection[PodInfo]:
-        """Those of the node; none without Kubernetes."""
-        return self.followed.pods if self.followed else ()
+        """Those of the node that are not to be ignored; none without Kubernetes."""
+        return [pod for pod in self.followed.pods if not ignored(pod.marks)] if self.followed else ()
 
     async def look(self) -> Seen:
         """Look at all processes now."""

@@ -7,15 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
+from causely_core import kubernetes
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
 
 Object = Mapping[str, Any]
-
-_CAUSELY = "causely.io/"
-"""Labels and annotations with this prefix are for causely: thresholds, and whether to ignore an object."""
-
-IGNORE = f"{_CAUSELY}ignore"
-"""Label or annotation: with ``true`` the object is left out."""
 
 _AROUND = (EntityType.NAMESPACE, EntityType.WORKLOAD)
 """What is left out with all within it."""
@@ -44,7 +39,7 @@ class Fragment:
 
 def ignored(found: Object) -> bool:
     """Whether people have said that the object is to be left out."""
-    return marks(found).get(IGNORE) == "true"
+    return kubernetes.ignored(marks(found))
 
 
 def part_of(entity: Entity, namespace: str) -> Relation:
@@ -93,10 +88,8 @@ def fragment_of(
 
 
 def marks(found: Object) -> dict[str, str]:
-    """What people have said of the object for causely; an annotation wins over a label."""
-    about = found["metadata"]
-    said = {**(about.get("labels") or {}), **(about.get("annotations") or {})}
-    return {name: value for name, value in said.items() if name.startswith(_CAUSELY)}
+    """What people have said of the object for causely."""
+    return kubernetes.marks(found["metadata"])
 
 
 def given(attributes: Mapping[str, str]) -> dict[str, str]:
