@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import grpc
 
+from causely_core.wire.certificates import server_credentials
 from causely_core.wire.errors import WireError
-from causely_core.wire.tls import TlsConfig
+from causely_core.wire.tls import Pem, TlsConfig
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
 
 MAX_MESSAGE = 64 * 1024 * 1024
 """Bytes of the largest message, which is a snapshot; about 100,000 entities."""
@@ -35,28 +40,37 @@ SERVER_OPTIONS: Sequence[tuple[str, int]] = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     ("grpc.so_reuseport", 0),
+    # After six hours the other end has to prove anew who it is: its certificate may not be trusted any more.
+    ("grpc.max_connection_age_ms", 6 * 3600 * 1000),
+    ("grpc.max_connection_age_grace_ms", 10_000),
 ]
 """For ``grpc.aio.server(options=...)``; without port sharing, so that a taken port is an error."""
 
 
-def open_channel(target: str, tls: TlsConfig | None = None) -> grpc.aio.Channel:
+def open_channel(target: str, pem: Pem | None = None, server_name: str = "") -> grpc.aio.Channel:
     """A channel to ``host:port`` with keep-alive and gzip; nothing is sent before it is used.
 
-    Raises:
-        WireError: a certificate file cannot be used.
+    Args:
+        target: ``host:port``.
+        pem: certificates; none for plaintext.
+        server_name: the name to expect in the server's certificate when it differs from the address.
     """
     options: list[tuple[str, int | str]] = [*_SIZES, *_KEEPALIVE, *_RECONNECT]
-    if tls is None:
+    if pem is None:
         return grpc.aio.insecure_channel(target, options=options, compression=grpc.Compression.Gzip)
-    if tls.server_name:
-        options.append(("grpc.ssl_target_name_override", tls.server_name))
+    if server_name:
+        options.append(("grpc.ssl_target_name_override", server_name))
     return grpc.aio.secure_channel(
-        target, tls.channel_credentials(), options=options, compression=grpc.Compression.Gzip
+        target, pem.channel_credentials(), options=options, compression=grpc.Compression.Gzip
     )
 
 
-def listen(server: grpc.aio.Server, address: str, tls: TlsConfig | None = None) -> int:
+def listen(
+    server: grpc.aio.Server, address: str, tls: TlsConfig | None = None, logger: FilteringBoundLogger | None = None
+) -> int:
     """Bind ``server`` to ``host:port`` (port 0: any that is free) and return the port.
+
+    With ``tls``, certificates are read anew for each connection; ``logger`` is told of those that cannot be used.
 
     Raises:
         WireError: the address is taken or no address, or a certificate file cannot be used.
@@ -64,6 +78,6 @@ def listen(server: grpc.aio.Server, address: str, tls: TlsConfig | None = None) 
     try:
         if tls is None:
             return server.add_insecure_port(address)
-        return server.add_secure_port(address, tls.server_credentials())
+        return server.add_secure_port(address, server_credentials(tls, logger))
     except RuntimeError as error:
         raise WireError(f"{address}: cannot listen here, expected a free host:port ({error})") from error

@@ -14,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from causely_core.model import Clock, EvidenceRequest, SystemClock
 from causely_core.wire.backoff import Backoff
+from causely_core.wire.certificates import Certificates
 from causely_core.wire.channel import open_channel
 from causely_core.wire.convert import update_to_pb
 from causely_core.wire.dialect import Dialect
@@ -46,6 +47,7 @@ class LinkSender:
         on_evidence: called with each evidence request, in a task of its own.
         meter: counts sent, acked, resyncs, reconnects and spool bytes.
         backoff: pauses between connections.
+        look_at_files: seconds from one look at the certificates to the next while connected.
     """
 
     dialect: Dialect
@@ -61,6 +63,7 @@ class LinkSender:
     meter: Meter = field(factory=lambda: NoOpMeter("causely"))
     logger: FilteringBoundLogger = field(factory=structlog.get_logger)
     backoff: Backoff = field(factory=Backoff)
+    look_at_files: float = 30.0
     _metrics: LinkMetrics = field(init=False)
     _wake: asyncio.Event = field(factory=asyncio.Event, init=False)
     _acked: asyncio.Condition = field(factory=asyncio.Condition, init=False)
@@ -96,13 +99,18 @@ class LinkSender:
         Raises:
             WireError: a certificate file cannot be used.
         """
-        async with open_channel(self.target, self.tls) as channel:
-            while True:
-                await self._connection(channel)
-                self._metrics.add(self._metrics.reconnects)
-                await asyncio.sleep(self.backoff.delay())
+        certificates = Certificates(self.tls.read, self.logger) if self.tls else None
+        while True:
+            pem = certificates.pem if certificates else None
+            async with open_channel(self.target, pem, self.tls.server_name if self.tls else "") as channel:
+                while certificates is None or certificates.pem == pem:
+                    await self._connection(channel, certificates)
+                    self._metrics.add(self._metrics.reconnects)
+                    await asyncio.sleep(self.backoff.delay())
+                    if certificates is not None:
+                        certificates.renew()
 
-    async def _connection(self, channel: grpc.aio.Channel) -> None:
+    async def _connection(self, channel: grpc.aio.Channel, certificates: Certificates | None) -> None:
         call = self.dialect.call(channel)
         sending = Sending(self.spool, self.dialect, call, self._metrics, self._wake, self.logger)
         try:
@@ -110,13 +118,21 @@ class LinkSender:
             self._connected = True
             self.backoff.reset()
             self.logger.info("link up", link=self.dialect.name, target=self.target)
-            await sending.stream(self._resync, self._on_ack, self.on_evidence)
+            await sending.stream(self._resync, self._on_ack, self.on_evidence, lambda: self._renewal(certificates))
         except (Broken, sqlite3.Error) as reason:
             # A disk that is full now may have room later; what the spool holds is still there.
             self.logger.warning("link down", link=self.dialect.name, target=self.target, reason=str(reason))
         finally:
             self._connected = False
             sending.cancel()
+
+    async def _renewal(self, certificates: Certificates | None) -> None:
+        """Wait for other certificates, to prove oneself with those before the old ones expire."""
+        if certificates is None:
+            await asyncio.Event().wait()
+        else:
+            await certificates.renewed(self.look_at_files)
+            raise Broken("there are new certificates: connecting anew")
 
     def _hello(self) -> update_pb2.Hello:
         return update_pb2.Hello(sender=self.sender, epoch=self.spool.epoch, version=self.version, cluster=self.cluster)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import grpc
 from attrs import define, field
@@ -63,6 +64,7 @@ class Sending:
         resync: Callable[[], int],
         on_ack: Callable[[], Awaitable[None]],
         on_evidence: Callable[[EvidenceRequest], Awaitable[None]],
+        renewal: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         """Write what the spool holds and what comes, and take in the answers.
 
@@ -70,17 +72,19 @@ class Sending:
             resync: puts a snapshot in place of the spool and returns its number.
             on_ack: awaited after each acknowledgement.
             on_evidence: run in a task for each evidence request.
+            renewal: runs beside; raises ``Broken`` when the connection is to be made anew.
 
         Raises:
             Broken: the connection ended.
         """
         await on_ack()
         # No task group: that of Python 3.11 forgets a cancellation that comes while a child fails.
-        halves = [asyncio.create_task(half) for half in (self._write(resync), self._read(on_ack, on_evidence))]
+        works = (self._write(resync), self._read(on_ack, on_evidence), renewal())
+        tasks = [asyncio.create_task(work) for work in works]
         try:
-            ended, _ = await asyncio.wait(halves, return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _end([*halves, *self._answers])
+            await _end([*tasks, *self._answers])
         ended.pop().result()
 
     def cancel(self) -> None:

@@ -25,3 +25,27 @@ class Authority:
         signed.cert_chain_pems[0].write_to_path(self.folder / f"{name}.pem")
         signed.private_key_pem.write_to_path(self.folder / f"{name}.key")
         return TlsConfig(*(str(self.folder / file) for file in (f"{self.name}.pem", f"{name}.pem", f"{name}.key")))
+
+
+@define(eq=False)
+class Mount:
+    """A folder as Kubernetes mounts a Secret: its files are links through ``..data``, which is replaced at once."""
+
+    folder: Path
+    versions: int = 0
+
+    def hold(self, authority, key=None):
+        """From now on the files are those of someone whom ``authority``, a ``trustme.CA``, vouches for."""
+        signed = authority.issue_cert("localhost", "127.0.0.1")
+        self.versions += 1
+        version = self.folder / f"..{self.versions}"
+        version.mkdir(parents=True)
+        (version / "ca.crt").write_bytes(authority.cert_pem.bytes())
+        (version / "tls.crt").write_bytes(signed.cert_chain_pems[0].bytes())
+        (version / "tls.key").write_bytes(signed.private_key_pem.bytes() if key is None else key)
+        (self.folder / "..data_tmp").symlink_to(version.name)
+        (self.folder / "..data_tmp").replace(self.folder / "..data")
+        for name in ("ca.crt", "tls.crt", "tls.key"):
+            if not (self.folder / name).is_symlink():
+                (self.folder / name).symlink_to(f"..data/{name}")
+        return TlsConfig(*(str(self.folder / name) for name in ("ca.crt", "tls.crt", "tls.key")))

@@ -6,6 +6,7 @@ import grpc
 import pytest
 
 from causely_core.wire import WireError
+from causely_core.wire.certificates import server_credentials
 from causely_core.wire.channel import listen
 from causely_core.wire.spool import Spool
 from causely_core.wire.tls import TlsConfig
@@ -94,14 +95,49 @@ async def test_a_client_without_it_is_not(server, certificates, tmp_path, strang
 )
 def test_unusable_client_files_are_one_clear_line(tls, line):
     with pytest.raises(WireError, match=line):
-        tls.channel_credentials()
+        tls.read()
 
 
 def test_a_server_needs_a_certificate():
     with pytest.raises(WireError, match="needs cert and key"):
-        TlsConfig().server_credentials()
+        server_credentials(TlsConfig())
 
 
 async def test_a_taken_address_is_one_clear_line(server):
     with pytest.raises(WireError, match="expected a free host:port"):
         listen(grpc.aio.server(options=[("grpc.so_reuseport", 0)]), f"localhost:{server.port}")
+
+
+async def test_other_certificates_are_taken_up_by_both_ends_without_a_restart(tmp_path):
+    authority(tmp_path, "ca")
+    for name in ("server", "client"):
+        certificate(tmp_path, name, "ca")
+    server, teller = Server(Store(), config(tmp_path, "server", "ca")), Teller()
+    await server.start()
+    tls = config(tmp_path, "client", "ca")
+    link = sender(server.port, Spool(tmp_path / "spool"), teller.snapshot, tls=tls, look_at_files=0.05)
+    async with running(link):
+        await teller.say(link, 3)
+        await drained(link)
+        before = link.logger = Lines()
+        authority(tmp_path, "ca")
+        for name in ("server", "client"):
+            certificate(tmp_path, name, "ca")
+        await until(lambda: "link up" in before.events)
+        await teller.say(link, 3)
+        await drained(link)
+    assert server.store.known == {1, 2, 3, 4, 5, 6}
+    assert set(server.store.applied.values()) == {1}
+    await server.kill()
+
+
+class Lines:
+    """A logger that remembers the events it was told."""
+
+    def __init__(self):
+        self.events = []
+
+    def info(self, event, **fields):
+        self.events.append(event)
+
+    warning = info

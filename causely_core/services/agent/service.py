@@ -73,7 +73,7 @@ class Agent:
             WireError: the spool cannot be written, or a certificate file cannot be used.
         """
         if self.config.mediator_tls is not None:
-            self.config.mediator_tls.channel_credentials()
+            self.config.mediator_tls.read()
         self._open_link()
         await self.watch.start()
         # Not before: the mediator may ask for a snapshot, which tells what the judge holds.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import grpc
+import structlog
 from attrs import define, field
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
+from structlog.typing import FilteringBoundLogger
 
 from causely_core.services.http import split_address
 from causely_core.wire.channel import SERVER_OPTIONS, listen
@@ -30,6 +32,7 @@ class LinkPort:
     link: AnalyzerLink
     address: str
     tls: TlsConfig | None = None
+    logger: FilteringBoundLogger = field(factory=structlog.get_logger)
     port: int = field(default=0, init=False)
     _server: grpc.aio.Server | None = field(default=None, init=False)
 
@@ -46,7 +49,7 @@ class LinkPort:
         healthy = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
         reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), server)
-        self.port = listen(server, self.address, self.tls)
+        self.port = listen(server, self.address, self.tls, self.logger)
         await server.start()
         self._server = server
         for name in ("", SERVICE):

@@ -134,7 +134,7 @@ class Analyzer:
         instruments = Instruments.of(self.meter, self._casebook.engine)
         intake = Intake(self._casebook, self._worker, self.clock, pacing, instruments)
         self._link = AnalyzerLink(LinkReceiver(intake, intake.apply), self.logger)
-        self._port = LinkPort(self._link, self.config.listen, self.config.tls)
+        self._port = LinkPort(self._link, self.config.listen, self.config.tls, self.logger)
         self._api = HttpServer(create_api(self), self.config.api_listen)
         for server in (self._port, self._api):
             await server.start()

@@ -10,6 +10,7 @@ from structlog.typing import FilteringBoundLogger
 
 from causely_core.errors import UnavailableError
 from causely_core.services.mediator.agents import AgentIntake
+from causely_core.wire.certificates import server_credentials
 from causely_core.wire.channel import SERVER_OPTIONS
 from causely_core.wire.pb import agent_service_pb2
 from causely_core.wire.receiver import LinkReceiver
@@ -80,6 +81,6 @@ class AgentServer:
         try:
             if self.tls is None:
                 return int(self._server.add_insecure_port(self.listen))
-            return int(self._server.add_secure_port(self.listen, self.tls.server_credentials()))
+            return int(self._server.add_secure_port(self.listen, server_credentials(self.tls, self.logger)))
         except RuntimeError as problem:
             raise UnavailableError(f"cannot listen on {self.listen}: {problem}") from problem

@@ -36,6 +36,7 @@ class Impatient(Agent):
     def _open_link(self):
         super()._open_link()
         self.link.backoff = Backoff(0.02, 0.1)
+        self.link.look_at_files = 0.05
 
 
 @define(eq=False)
