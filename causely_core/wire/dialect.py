@@ -18,6 +18,7 @@ Request: TypeAlias = agent.ForwardRequest | analyzer.MediateRequest
 Response: TypeAlias = agent.ForwardResponse | analyzer.MediateResponse
 # gRPC types the two services' calls invariantly, so that no union of them fits.
 Call: TypeAlias = "grpc.aio.StreamStreamCall[Any, Any]"
+Metadata: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @frozen
@@ -26,20 +27,20 @@ class Dialect:
 
     Attributes:
         name: for people and metrics.
-        call: opens the stream on a channel.
+        call: opens the stream on a channel, with metadata.
         hello: wraps the opening message.
         update: wraps an update.
     """
 
     name: str
-    call: Callable[[grpc.aio.Channel], Call]
+    call: Callable[[grpc.aio.Channel, Metadata], Call]
     hello: Callable[[update_pb2.Hello], Request]
     update: Callable[[update_pb2.Update], Request]
 
 
 FORWARD = Dialect(
     "forward",
-    lambda channel: agent_grpc.AgentServiceStub(channel).Forward(),
+    lambda channel, metadata: agent_grpc.AgentServiceStub(channel).Forward(metadata=metadata),
     lambda hello: agent.ForwardRequest(hello=hello),
     lambda update: agent.ForwardRequest(update=update),
 )
@@ -47,7 +48,7 @@ FORWARD = Dialect(
 
 MEDIATE = Dialect(
     "mediate",
-    lambda channel: analyzer_grpc.AnalyzerServiceStub(channel).Mediate(),
+    lambda channel, metadata: analyzer_grpc.AnalyzerServiceStub(channel).Mediate(metadata=metadata),
     lambda hello: analyzer.MediateRequest(hello=hello),
     lambda update: analyzer.MediateRequest(update=update),
 )

@@ -14,15 +14,17 @@ from structlog.typing import FilteringBoundLogger
 
 from causely_core.model import Clock, EvidenceRequest, SystemClock
 from causely_core.wire.backoff import Backoff
-from causely_core.wire.certificates import Certificates
+from causely_core.wire.certificates import client_certificates
 from causely_core.wire.channel import open_channel
 from causely_core.wire.convert import update_to_pb
 from causely_core.wire.dialect import Dialect
 from causely_core.wire.link_metrics import LinkMetrics
 from causely_core.wire.pb import update_pb2
+from causely_core.wire.renewable import Renewable
 from causely_core.wire.sending import Broken, Sending
 from causely_core.wire.spool import Spool
-from causely_core.wire.tls import TlsConfig
+from causely_core.wire.tls import Pem, TlsConfig
+from causely_core.wire.token import Tokens, proof
 from causely_core.wire.update import Payload, Snapshot, Update
 
 
@@ -44,6 +46,7 @@ class LinkSender:
         cluster: the cluster watched.
         version: of this software.
         tls: none for plaintext.
+        token: sent with each connection, where there is one; who makes the sender sees to it that nobody listens.
         on_evidence: called with each evidence request, in a task of its own.
         meter: counts sent, acked, resyncs, reconnects and spool bytes.
         backoff: pauses between connections.
@@ -58,6 +61,7 @@ class LinkSender:
     cluster: str = ""
     version: str = ""
     tls: TlsConfig | None = None
+    token: Tokens | None = None
     on_evidence: Callable[[EvidenceRequest], Awaitable[None]] = _ignore
     clock: Clock = field(factory=SystemClock)
     meter: Meter = field(factory=lambda: NoOpMeter("causely"))
@@ -99,19 +103,19 @@ class LinkSender:
         Raises:
             WireError: a certificate file cannot be used.
         """
-        certificates = Certificates(self.tls.read, self.logger) if self.tls else None
+        certificates = client_certificates(self.tls, self.logger) if self.tls else None
         while True:
-            pem = certificates.pem if certificates else None
+            pem = certificates.current if certificates else None
             async with open_channel(self.target, pem, self.tls.server_name if self.tls else "") as channel:
-                while certificates is None or certificates.pem == pem:
+                while certificates is None or certificates.current == pem:
                     await self._connection(channel, certificates)
                     self._metrics.add(self._metrics.reconnects)
                     await asyncio.sleep(self.backoff.delay())
                     if certificates is not None:
                         certificates.renew()
 
-    async def _connection(self, channel: grpc.aio.Channel, certificates: Certificates | None) -> None:
-        call = self.dialect.call(channel)
+    async def _connection(self, channel: grpc.aio.Channel, certificates: Renewable[Pem] | None) -> None:
+        call = self.dialect.call(channel, proof(self.token) if self.token else ())
         sending = Sending(self.spool, self.dialect, call, self._metrics, self._wake, self.logger)
         try:
             await sending.greet(self._hello())
@@ -126,7 +130,7 @@ class LinkSender:
             self._connected = False
             sending.cancel()
 
-    async def _renewal(self, certificates: Certificates | None) -> None:
+    async def _renewal(self, certificates: Renewable[Pem] | None) -> None:
         """Wait for other certificates, to prove oneself with those before the old ones expire."""
         if certificates is None:
             await asyncio.Event().wait()

@@ -21,6 +21,7 @@ from causely_core.wire.pb import analyzer_service_pb2_grpc as analyzer_grpc
 from causely_core.wire.pb import update_pb2
 from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.session import Superseded
+from causely_core.wire.token import Tokens, is_proven
 
 
 @define(eq=False)
@@ -41,10 +42,12 @@ class LinkServer:
 
     Attributes:
         receiver: where updates go.
+        tokens: of which a sender must show one; none to serve whoever can connect.
     """
 
     receiver: LinkReceiver
     logger: FilteringBoundLogger = field(factory=structlog.get_logger)
+    tokens: Tokens | None = None
     _streams: dict[str, _Stream] = field(factory=dict, init=False)
 
     @property
@@ -53,6 +56,9 @@ class LinkServer:
         return frozenset(self._streams)
 
     async def _serve(self, requests: Any, context: Any, wrap: Callable[[update_pb2.Ack], Any]) -> None:
+        if self.tokens and not is_proven(context.invocation_metadata(), self.tokens):
+            self.logger.warning("link refused", reason="it shows no token or a wrong one", peer=context.peer())
+            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "expected authorization: Bearer and a valid token")
         try:
             await self._answer(requests, _Stream(context), wrap)
         except WireError as error:

@@ -124,6 +124,10 @@ def test_an_agent_is_part_of_everything_where_it_is_root_or_asked_for(monkeypatc
             "mediator: {egress: {evidence: maybe}}",
             "causely.yaml.mediator.egress.evidence: expected one of allow, refuse, found 'maybe'",
         ),
+        (
+            "mediator: {analyzer_token: /token, analyzer: 'analyzer.example.com:50055'}",
+            "causely.yaml.mediator: analyzer_token: it is sent over TLS only, expected analyzer_tls for",
+        ),
         ("log: {level: 7}", "causely.yaml.log.level: "),
         ("- a list", "expected a mapping of sections, found list"),
         ("{", "causely.yaml: not valid YAML: "),

@@ -5,6 +5,7 @@ import contextlib
 from collections import Counter
 
 import grpc
+import structlog
 from attrs import define, field
 
 from causely_core.model import Entity, SymptomDelta, TopologyDelta
@@ -71,12 +72,14 @@ class Server:
     store: Store
     tls: object = None
     port: int = 0
+    tokens: object = None
     link: AnalyzerLink = None
     _server: grpc.aio.Server = None
 
     async def start(self):
         self._server = grpc.aio.server(options=SERVER_OPTIONS)
-        self.link = AnalyzerLink(LinkReceiver(self.store, self.store.apply, max_batch=16))
+        receiver = LinkReceiver(self.store, self.store.apply, max_batch=16)
+        self.link = AnalyzerLink(receiver, structlog.get_logger(), self.tokens)
         self.link.add_to(self._server)
         self.port = listen(self._server, f"localhost:{self.port}", self.tls)
         await self._server.start()

@@ -23,6 +23,7 @@ class AnalyzerConfig:
         min_probability: of a root cause to be shown, 0..1.
         retention_days: how long cleared symptoms and root causes are kept.
         tls: how to serve mediators; none for plaintext.
+        token: file with the tokens of which mediators must show one, one a line; none to serve whoever can connect.
     """
 
     listen: str = "127.0.0.1:50055"
@@ -33,6 +34,7 @@ class AnalyzerConfig:
     min_probability: float = field(default=0.5, validator=and_(ge(0), le(1)))
     retention_days: float = field(default=30.0, validator=gt(0))
     tls: TlsConfig | None = None
+    token: Path | None = None
 
     def database(self, data_dir: Path) -> str:
         """The URL of the database of an analyzer with this data folder."""

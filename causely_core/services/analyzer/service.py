@@ -28,6 +28,7 @@ from causely_core.services.analyzer.worker import Worker
 from causely_core.services.http import HttpServer
 from causely_core.wire.receiver import LinkReceiver
 from causely_core.wire.servicers import AnalyzerLink
+from causely_core.wire.token import tokens
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class Analyzer:
 
         Raises:
             StorageError: the database cannot be used.
-            UnavailableError, WireError: an address is taken or wrong, or a certificate cannot be used.
+            UnavailableError, WireError: an address is taken or wrong, or a certificate or token cannot be used.
         """
         async with AsyncExitStack() as stack:
             await self._open(stack)
@@ -133,7 +134,8 @@ class Analyzer:
         pacing = Pacing(self.clock)
         instruments = Instruments.of(self.meter, self._casebook.engine)
         intake = Intake(self._casebook, self._worker, self.clock, pacing, instruments)
-        self._link = AnalyzerLink(LinkReceiver(intake, intake.apply), self.logger)
+        known = tokens("analyzer.token", self.config.token, self.logger) if self.config.token else None
+        self._link = AnalyzerLink(LinkReceiver(intake, intake.apply), self.logger, known)
         self._port = LinkPort(self._link, self.config.listen, self.config.tls, self.logger)
         self._api = HttpServer(create_api(self), self.config.api_listen)
         for server in (self._port, self._api):

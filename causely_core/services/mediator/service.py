@@ -29,6 +29,7 @@ from causely_core.wire import Snapshot
 from causely_core.wire.dialect import MEDIATE
 from causely_core.wire.sender import LinkSender
 from causely_core.wire.spool import Spool
+from causely_core.wire.token import Tokens, tokens
 
 
 @define
@@ -69,7 +70,12 @@ class Mediator:
         )
 
     async def start(self) -> None:
-        """Open spool and ports, then start every plugin's streams."""
+        """Open spool and ports, then start every plugin's streams.
+
+        Raises:
+            UnavailableError: the port for agents is taken.
+            WireError: the spool cannot be written, or a certificate or token cannot be used.
+        """
         self._open_uplink()
         self.agents = AgentIntake(self.watch.intake, lambda: self.uplink)
         self.server = AgentServer(self.config.agents_listen, self.agents, self.config.agents_tls, self.logger)
@@ -103,12 +109,17 @@ class Mediator:
             cluster=self.config.cluster,
             version=__version__,
             tls=self.config.analyzer_tls,
+            token=self._token(),
             on_evidence=self._answer,
             clock=self.clock,
             meter=self.meter,
             logger=self.logger,
         )
         self.uplink = Uplink(gate, link)
+
+    def _token(self) -> Tokens | None:
+        path = self.config.analyzer_token
+        return tokens("mediator.analyzer_token", path, self.logger) if path else None
 
     async def _dismiss(self, attendance: Attendance) -> NoReturn:
         while True:
