@@ -15,6 +15,8 @@ from causely_core.host.naming import tidy
 _SERVICE_NAME = "resource.opentelemetry.io/service.name"
 _MAIN = "kubectl.kubernetes.io/default-container"
 _SCHEDULED = re.compile(r"-\d{8,}$")
+_HASHES = {"pod-template-hash": "Deployment", "rollouts-pod-template-hash": "Rollout"}
+"""Labels that tell what is added to the name of a ReplicaSet, and by whom."""
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 
 Object = Mapping[str, Any]
@@ -40,11 +42,12 @@ def workloads(about: Object) -> Iterator[tuple[str, str]]:
 
     Those of a ReplicaSet or a Job are told by the name that they gave it.
     """
+    labels = about.get("labels") or {}
     for reference in about.get("ownerReferences") or ():
         kind, name = reference.get("kind", ""), reference.get("name", "")
-        hash = (about.get("labels") or {}).get("pod-template-hash")
-        if kind == "ReplicaSet" and hash and name.endswith(f"-{hash}"):
-            yield "Deployment", name.removesuffix(f"-{hash}")
+        label, above = next((each for each in _HASHES.items() if each[0] in labels), ("", ""))
+        if kind == "ReplicaSet" and label and name.endswith(f"-{labels[label]}"):
+            yield above, name.removesuffix(f"-{labels[label]}")
             continue
         if kind == "Job" and _SCHEDULED.search(name):
             yield "CronJob", _SCHEDULED.sub("", name)

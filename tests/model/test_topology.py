@@ -1,6 +1,6 @@
 """Topology: merging deltas of several sources, idempotently and in any order."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from causely_core.model import Entity, Relation, Topology, TopologyDelta
@@ -38,11 +38,13 @@ def merged(sequence):
     return topology.entities, topology.relations
 
 
+@settings(deadline=None)
 @given(deltas("a"), deltas("b"))
 def test_the_order_of_sources_does_not_matter(first, second):
     assert merged([*first, *second]) == merged([*second, *first])
 
 
+@settings(deadline=None)
 @given(deltas("a"), deltas("b"))
 def test_snapshots_rebuild_the_same_topology(first, second):
     topology = Topology()

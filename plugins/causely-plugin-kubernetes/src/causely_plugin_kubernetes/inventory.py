@@ -8,11 +8,15 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from attrs import define, evolve, field
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, TopologyDelta
+from causely_plugin_kubernetes.behind import Behind
 from causely_plugin_kubernetes.fragments import Fragment
 from causely_plugin_kubernetes.fragments.fragment import namespace_id
 
 _Slot = tuple[Hashable, str]
 """An object: its resource and key."""
+
+_BEHIND = "behind"
+"""In place of a resource: what is said of Services by several objects together."""
 
 _OF_CLUSTER = (EntityType.NAMESPACE, EntityType.NODE)
 
@@ -29,6 +33,7 @@ class Inventory:
 
     cluster: Entity | None = None
     _fragments: dict[Hashable, dict[str, Fragment]] = field(factory=dict, init=False)
+    _behind: Behind = field(factory=Behind, init=False)
     _ignored: Counter[EntityId] = field(factory=Counter, init=False)
     _entities: dict[EntityId, dict[_Slot, Entity]] = field(factory=dict, init=False)
     _notes: dict[EntityId, dict[_Slot, Entity]] = field(factory=dict, init=False)
@@ -77,6 +82,8 @@ class Inventory:
 
     def flush(self) -> TopologyDelta:
         """What is another one than was told last."""
+        for key, fragment in self._behind.flush():
+            self.put(_BEHIND, fragment) if fragment else self.remove(_BEHIND, key)
         entities, relations = self._touched_entities, self._touched_relations
         self._touched_entities, self._touched_relations = {}, {}
         changed = {id: self._merged(id) for id in entities if id in self._entities}
@@ -119,6 +126,7 @@ class Inventory:
                 self._exchange(slot, before, self._shown(fragment))
 
     def _exchange(self, slot: _Slot, before: Fragment | None, after: Fragment | None) -> None:
+        self._behind.exchange(slot, before, after)
         if before:
             _drop(self._entities, before.entities, slot)
             _drop(self._notes, before.notes, slot)

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from causely_core.model import EntityId, EntityType, entity_id
 from causely_plugin_kubernetes.conditions.reading import Object
-
-_SERVICE_NAME = "resource.opentelemetry.io/service.name"
+from causely_plugin_kubernetes.fragments.running import runs
+from causely_plugin_kubernetes.fragments.workloads import template_of
 
 
 @frozen
@@ -73,18 +73,17 @@ Version: TypeAlias = WorkloadVersion | Selection | Configuration
 
 def workload_version(kind: str, found: Object) -> WorkloadVersion:
     """Of a Deployment, a StatefulSet, ...; how many replicas it has is no part of it, so that scaling is no change."""
-    about, template = found["metadata"], _template(found)
+    about, template = found["metadata"], template_of(found)
     within, name = about["namespace"], about["name"]
-    described = template.get("metadata") or {}
-    called = (described.get("annotations") or {}).get(_SERVICE_NAME) or name
+    made = runs(within, template, name)
     return WorkloadVersion(
         entity_id(EntityType.WORKLOAD, f"{within}/{kind}/{name}"),
         within,
         int(about.get("generation") or 0),
         digest(template),
-        frozenset((described.get("labels") or {}).items()),
+        made.labels,
         frozenset(_configs(template.get("spec") or {})),
-        entity_id(EntityType.SERVICE, f"{within}/{called}"),
+        made.service,
     )
 
 
@@ -105,12 +104,6 @@ def configuration(found: Object) -> Configuration:
 def digest(of: Mapping[str, Any]) -> bytes:
     """The same for what is the same."""
     return blake2b(json.dumps(of, sort_keys=True).encode(), digest_size=16).digest()
-
-
-def _template(found: Object) -> Object:
-    spec = found.get("spec") or {}
-    spec = (spec.get("jobTemplate") or {}).get("spec") or spec
-    return spec.get("template") or {}
 
 
 def _configs(spec: Object) -> Iterator[str]:

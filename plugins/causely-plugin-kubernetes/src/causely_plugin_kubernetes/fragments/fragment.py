@@ -17,6 +17,36 @@ _AROUND = (EntityType.NAMESPACE, EntityType.WORKLOAD)
 
 
 @frozen
+class Runs:
+    """What pods are that a workload makes, or one that nobody has made.
+
+    Attributes:
+        labels: of the pods.
+        service: that runs in their main containers.
+    """
+
+    labels: frozenset[tuple[str, str]]
+    service: EntityId
+
+
+@frozen
+class Selection:
+    """What a Service of Kubernetes selects.
+
+    Attributes:
+        service: it.
+        labels: that pods must have; none when it selects nothing by itself.
+        addresses: ids under which those know it who know no more than where it is.
+        within: what it is left out with.
+    """
+
+    service: EntityId
+    labels: frozenset[tuple[str, str]]
+    addresses: tuple[EntityId, ...]
+    within: tuple[EntityId, ...]
+
+
+@frozen
 class Fragment:
     """What one object says.
 
@@ -27,6 +57,8 @@ class Fragment:
         notes: attributes of entities that others name.
         within: what it is left out with: its namespace, and its workloads.
         ignores: what is to be left out, and all within it.
+        runs: which service its pods are, of a workload, or of a pod of which no workload tells.
+        selection: of a Service.
     """
 
     key: str
@@ -35,6 +67,8 @@ class Fragment:
     notes: tuple[Entity, ...] = ()
     within: tuple[EntityId, ...] = ()
     ignores: EntityId | None = None
+    runs: Runs | None = None
+    selection: Selection | None = None
 
 
 def ignored(found: Object) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
 from causely_core.host import claims, workloads
 from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
 from causely_plugin_kubernetes.fragments.fragment import (
@@ -15,6 +17,7 @@ from causely_plugin_kubernetes.fragments.fragment import (
     part_of,
     workload_id,
 )
+from causely_plugin_kubernetes.fragments.running import pod_aliases, runs
 from causely_plugin_kubernetes.fragments.storage import disk_id
 from causely_plugin_kubernetes.fragments.workloads import KINDS
 
@@ -37,7 +40,10 @@ def pod(found: Object) -> Fragment:
     above = [workload_id(within, *each) for each in owners]
     if above:
         relations.append(Relation(itself.id, RelationType.OWNED_BY, above[-1]))
-    return fragment_of(found, (itself, *containers, *_strangers(within, owners)), relations, owners=above)
+    relations += pod_aliases(found)
+    fragment = fragment_of(found, (itself, *containers, *_strangers(within, owners)), relations, owners=above)
+    alone = fragment.entities and not any(kind in KINDS for kind, _ in owners)
+    return evolve(fragment, runs=runs(within, found)) if alone else fragment
 
 
 def _stores(found: Object) -> Iterator[Relation]:

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from causely_core.model import Entity, EntityType, Relation, RelationType, entity_id
-from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of, service_id
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
+from causely_plugin_kubernetes.fragments.fragment import (
+    Fragment,
+    Object,
+    Selection,
+    fragment_of,
+    marks,
+    part_of,
+    service_id,
+)
+from causely_plugin_kubernetes.fragments.running import address
 
 _SELECTED_BY = "kubernetes.io/service-name"
 """Label of an EndpointSlice: its Service."""
 
 
 def service(found: Object) -> Fragment:
-    """A Service."""
-    about = found["metadata"]
+    """A Service; what runs in the pods that it selects, several objects tell together."""
+    about, spec = found["metadata"], found.get("spec") or {}
     within, name = about["namespace"], about["name"]
-    described = {"service.name": name, "k8s.namespace.name": within} | marks(found)
+    described = {"k8s.service.name": name, "k8s.namespace.name": within} | marks(found)
     itself = Entity.of(EntityType.SERVICE, f"{within}/{name}", name, described)
-    return fragment_of(found, (itself,), [part_of(itself, within)])
+    fragment = fragment_of(found, (itself,), [part_of(itself, within)])
+    if not fragment.entities:
+        return fragment
+    labels = frozenset((spec.get("selector") or {}).items())
+    return evolve(fragment, selection=Selection(itself.id, labels, tuple(_addresses(found)), fragment.within))
+
+
+def _addresses(found: Object) -> Iterator[EntityId]:
+    """By name, by addresses in the cluster, and by those outside that lead to it alone."""
+    about, spec = found["metadata"], found.get("spec") or {}
+    balancers = ((found.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+    clustered = (spec.get("clusterIP"), *(spec.get("clusterIPs") or ()))
+    outside = (each for balancer in balancers for each in (balancer.get("ip"), balancer.get("hostname")))
+    told = (*clustered, *(spec.get("externalIPs") or ()), *outside)
+    known = dict.fromkeys(each for each in told if each and each != "None")
+    return map(address, (f"{about['name']}.{about['namespace']}", *known))
 
 
 def endpoint_slice(found: Object) -> Fragment:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attrs import evolve
+
 from causely_core.host import workloads
 from causely_core.model import Entity, EntityType, Relation, RelationType
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, marks, part_of, workload_id
+from causely_plugin_kubernetes.fragments.running import runs
 
 KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "CronJob", "Job")
 """Those that are followed."""
+
+
+def template_of(found: Object) -> Object:
+    """What a workload's pods are made from."""
+    spec = found.get("spec") or {}
+    spec = (spec.get("jobTemplate") or {}).get("spec") or spec
+    template: Object = spec.get("template") or {}
+    return template
 
 
 def workload(kind: str) -> Callable[[Object], Fragment]:
@@ -26,6 +37,10 @@ def workload(kind: str) -> Callable[[Object], Fragment]:
         relations, above = [part_of(itself, within)], [workload_id(within, *each) for each in owners]
         if above:
             relations.append(Relation(itself.id, RelationType.OWNED_BY, above[-1]))
-        return fragment_of(found, (itself,), relations, owners=above)
+        fragment = fragment_of(found, (itself,), relations, owners=above)
+        # The pods of a Job that a CronJob has made are told to be the CronJob's.
+        if not fragment.entities or (kind == "Job" and above):
+            return fragment
+        return evolve(fragment, runs=runs(within, template_of(found), name))
 
     return of
