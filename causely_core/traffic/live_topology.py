@@ -90,7 +90,7 @@ class LiveTopology:
     def flush(self, now: float) -> TopologyDelta:
         """What changed since the last flush, expired entities and relations included."""
         gone = dict.fromkeys(self._expired(now)) | self._dropped
-        gone |= dict.fromkeys(self._between(gone))
+        gone |= dict.fromkeys(self._with(gone))
         for id in gone:
             del self._entities[id]
             self._upserted.pop(id, None)
@@ -107,10 +107,10 @@ class LiveTopology:
     def _expired(self, now: float) -> Iterator[EntityId]:
         return (id for id, known in self._entities.items() if now - known.seen > self.ttl)
 
-    def _between(self, gone: dict[EntityId, None]) -> Iterator[EntityId]:
-        """Dependencies of which one end is gone."""
+    def _with(self, gone: dict[EntityId, None]) -> Iterator[EntityId]:
+        """Dependencies of which one end is gone, and operations of what is gone."""
         ends = (r for r in self._relations if r.target in gone) if gone else ()
-        return (r.source for r in ends if entity_type(r.source) == EntityType.DEPENDENCY)
+        return (r.source for r in ends if entity_type(r.source) in (EntityType.DEPENDENCY, EntityType.OPERATION))
 
     def _lost(self, relation: Relation, gone: dict[EntityId, None]) -> bool:
         return relation.source in gone or relation.target in gone

@@ -145,3 +145,13 @@ def test_the_deltas_add_up_to_the_snapshot(steps):
     fresh.apply(live.snapshot())
     assert (told.entities, told.relations) == (fresh.entities, fresh.relations)
     assert len(told.entities) <= 2
+
+
+def test_operations_go_with_what_they_are_of(live):
+    operation = Entity.of("Operation", "cart:GET /", "GET /")
+    live.add(CART, 0.0)
+    live.add(operation, 0.0)
+    live.relate([Relation(operation.id, RelationType.PART_OF, CART.id)], 0.0)
+    live.flush(0.0)
+    live.drop(CART.id)
+    assert set(live.flush(1.0).deleted_entities) == {CART.id, operation.id}

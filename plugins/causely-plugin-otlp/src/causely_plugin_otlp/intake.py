@@ -38,15 +38,15 @@ class Intake:
     room: Room
     _worker: ThreadPoolExecutor = field(factory=lambda: ThreadPoolExecutor(1, "otlp"), init=False)
 
-    async def take(self, signal: Signal, data: bytes) -> Outcome:
-        """Fold a serialized export request; answers once that is done.
+    async def take(self, signal: Signal, data: bytes, peer: str = "") -> Outcome:
+        """Fold a serialized export request that came from the IP address ``peer``; answers once that is done.
 
         Raises:
             BadPayload: the bytes are no such request.
             Overloaded: too much is in flight.
         """
         with self.room.held(len(data)):
-            outcome = await self._run(lambda: self.pipeline.fold(signal, data, self.clock.now()))
+            outcome = await self._run(lambda: self.pipeline.fold(signal, data, self.clock.now(), peer))
         self.counters.taken(signal, outcome)
         return outcome
 

@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 
-from causely_core.model import ObservationBatch, TopologyDelta
+from causely_core.model import Aliases, ObservationBatch, TopologyDelta
 from causely_core.traffic.live_topology import LiveTopology
 from causely_plugin_otlp.config import OtlpConfig
 from causely_plugin_otlp.errors import BadPayload
@@ -43,12 +43,15 @@ class Pipeline:
     Attributes:
         config: limits and times.
         started: seconds since the epoch; the first flush is about the time since then.
+        aliases: tell where resources are, and whose addresses are.
     """
 
     config: OtlpConfig
     started: float
+    aliases: Aliases = field(factory=Aliases)
     topology: LiveTopology = field(init=False)
     spans: Spans = field(init=False)
+    _places: Places = field(init=False)
     _metrics: Metrics = field(init=False)
     _logs: Logs = field(init=False)
     _folds: dict[Signal, Callable[[bytes, float], Outcome]] = field(init=False)
@@ -57,18 +60,25 @@ class Pipeline:
     def __attrs_post_init__(self) -> None:
         """Put the parts together."""
         self.topology = LiveTopology(self.config.max_entities, self.config.entity_ttl)
-        places = Places(self.topology)
+        places = self._places = Places(self.topology, self.aliases)
         self.spans = Spans(places, self.config)
         self._metrics, self._logs = Metrics(places, self.config), Logs(places, self.config)
         self._folds = {Signal.TRACES: self.spans.fold, Signal.METRICS: self._fold_metrics, Signal.LOGS: self._fold_logs}
         self._flushed = self.started
 
-    def fold(self, signal: Signal, data: bytes, now: float) -> Outcome:
-        """Fold a serialized export request that arrived at ``now`` (seconds since the epoch).
+    def fold(self, signal: Signal, data: bytes, now: float, peer: str = "") -> Outcome:
+        """Fold a serialized export request.
+
+        Args:
+            signal: which.
+            data: the message.
+            now: time of arrival, seconds since the epoch.
+            peer: IP address of who has sent it, if known.
 
         Raises:
             BadPayload: the bytes are no such message.
         """
+        self._places.peer = peer
         return self._folds[signal](data, now)
 
     def flush(self, now: float) -> Flushed:
@@ -79,9 +89,10 @@ class Pipeline:
         values = dict(self.spans.flush(now, interval))
         values.update(self._metrics.flush(now))
         values.update(self._logs.flush(now, interval))
+        moved = self._places.refresh()
         delta = self.topology.flush(now)
-        if delta.deleted_entities:
-            self.spans.forget()
+        if moved or delta.deleted_entities:
+            self.spans.forget(moved)
         return Flushed(delta, ObservationBatch.at(now, values.items()))
 
     def _fold_metrics(self, data: bytes, now: float) -> Outcome:

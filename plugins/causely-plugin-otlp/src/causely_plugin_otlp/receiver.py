@@ -37,7 +37,7 @@ class OtlpReceiver:
         self._flush_interval = config.flush_interval
         self._logger = context.logger
         counters = Counters(context.meter)
-        pipeline = Pipeline(config, context.clock.now())
+        pipeline = Pipeline(config, context.clock.now(), context.aliases)
         self.room = room = Room(config.max_pending_bytes)
         self._intake = Intake(pipeline, context.clock, counters, room)
         self._deltas = Deltas(self._intake.snapshot)

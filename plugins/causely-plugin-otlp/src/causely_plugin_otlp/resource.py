@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, placement
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
+from causely_plugin_otlp.whereabouts import NOWHERE, Whereabouts
 
 _DESCRIBING = (
     "service.name",
@@ -17,6 +18,9 @@ _DESCRIBING = (
     "telemetry.sdk.language",
     "deployment.environment.name",
 )
+
+_UNKNOWN = "unknown_service"
+"""What OpenTelemetry's SDKs call a service that nobody has named, with or without the program's name."""
 
 
 @frozen
@@ -32,6 +36,7 @@ class Place:
         host: the machine or pod, which its loopback addresses are of.
         instance: tells the instances of the service apart.
         speaker: the service as an entity.
+        peer: who has sent it, where that tells where it is; else empty.
         reporter: whether the resource names where it is and no service: an agent's, telling of others. Its
             service is not among ``entities``.
         entities: all of them, with attributes.
@@ -46,17 +51,31 @@ class Place:
     host: str
     instance: str
     speaker: Entity = field(repr=False)
+    peer: str
     reporter: bool
     entities: tuple[Entity, ...] = field(repr=False)
     relations: tuple[Relation, ...] = field(repr=False)
 
+    def called(self, name: str) -> Place:
+        """The same with another name of its service."""
+        speaker = evolve(self.speaker, name=name, attributes={**self.speaker.attributes, "service.name": name})
+        entities = tuple(speaker if entity is self.speaker else entity for entity in self.entities)
+        return evolve(self, speaker=speaker, entities=entities)
 
-def place_of(attributes: Attributes) -> Place:
-    """Read a resource's attributes; a resource without a name is the service ``unknown_service``."""
+
+def place_of(attributes: Attributes, known: Whereabouts = NOWHERE, peer: str = "") -> Place:
+    """Read a resource's attributes; a resource without a name is the service ``unknown_service``.
+
+    Args:
+        attributes: the resource's.
+        known: where it is, as far as Kubernetes tells.
+        peer: who has sent it, where that tells where it is.
+    """
+    attributes = _located(attributes, known)
     namespace = text(attributes, semconv.NAMESPACE)
     pod_name, host = text(attributes, semconv.POD), text(attributes, semconv.HOST)
     container_id = text(attributes, semconv.CONTAINER_ID)
-    service = _service(attributes, namespace)
+    service = _service(attributes, namespace, known.service)
     cluster = _named(EntityType.CLUSTER, text(attributes, semconv.CLUSTER))
     within = _named(EntityType.NAMESPACE, namespace)
     node = _named(EntityType.NODE, text(attributes, semconv.NODE) or ("" if pod_name or container_id else host))
@@ -75,6 +94,7 @@ def place_of(attributes: Attributes) -> Place:
         pod_name or container_id or host,
         _instance(attributes, pod_name or container_id or host),
         service,
+        peer,
         reporter,
         tuple(entity for entity in found if entity),
         tuple(links),
@@ -87,10 +107,22 @@ def _instance(attributes: Attributes, host: str) -> str:
     return id or f"{host} {process}".strip()
 
 
-def _service(attributes: Attributes, namespace: str) -> Entity:
-    name = text(attributes, semconv.SERVICE_NAME) or "unknown_service"
-    prefix = text(attributes, semconv.SERVICE_NAMESPACE) or namespace
+def _located(attributes: Attributes, found: Whereabouts) -> Attributes:
+    """The attributes with those that tell where the resource is."""
+    namespace, _, pod = found.pod.partition("/")
+    told = (semconv.NAMESPACE, namespace), (semconv.POD, pod), (semconv.CONTAINER, found.container.rpartition("/")[2])
+    return attributes | {keys[0]: value for keys, value in told if value}
+
+
+def _service(attributes: Attributes, namespace: str, known: EntityId | None) -> Entity:
+    name = text(attributes, semconv.SERVICE_NAME) or _UNKNOWN
     described = {key: text(attributes, (key,)) for key in _DESCRIBING if attributes.get(key)}
+    if known:
+        key = known.partition(":")[2]
+        return Entity.of(
+            EntityType.SERVICE, key, key.rpartition("/")[2] if name.startswith(_UNKNOWN) else name, described
+        )
+    prefix = text(attributes, semconv.SERVICE_NAMESPACE) or namespace
     return Entity.of(EntityType.SERVICE, f"{prefix}/{name}" if prefix else name, name, described)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from urllib.parse import unquote
 
 import grpc
 from attrs import define, field
@@ -83,7 +84,7 @@ class GrpcServer:
             try:
                 with calls.held(1):
                     message = await _first(messages, self.config.request_timeout)
-                    outcome = await self.intake.take(signal, message)
+                    outcome = await self.intake.take(signal, message, _address(context.peer()))
             except OtlpError as problem:
                 self.intake.counters.refused(problem.reason)
                 trailer = ((_STATUS, refusal(problem).SerializeToString()),)
@@ -101,3 +102,9 @@ async def _first(messages: AsyncIterator[bytes], seconds: float) -> bytes:
     except TimeoutError as problem:
         raise TooSlow(f"the message did not arrive within {seconds:g} s") from problem
     raise BadPayload("the call ended without a message")
+
+
+def _address(peer: str) -> str:
+    """The IP address in gRPC's ``ipv4:10.1.0.7:4567``; empty for who has none."""
+    family, _, rest = unquote(peer).partition(":")
+    return rest.rpartition(":")[0].strip("[]").removeprefix("::ffff:") if family in ("ipv4", "ipv6") else ""

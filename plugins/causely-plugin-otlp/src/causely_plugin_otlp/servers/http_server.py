@@ -93,7 +93,7 @@ class HttpServer:
                         request, codec.limit(self.config), self.config.request_timeout, self.intake.room
                     ) as body:
                         message = await codec.request(body, service.request)
-                    outcome = await self.intake.take(signal, message)
+                    outcome = await self.intake.take(signal, message, _address(request))
             except ClientDisconnect:
                 return Response(status_code=400)
             except OtlpError as problem:
@@ -102,6 +102,10 @@ class HttpServer:
             return Response(codec.answer(service.answer(outcome)), media_type=codec.content_type)
 
         return export
+
+
+def _address(request: Request) -> str:
+    return request.client.host.removeprefix("::ffff:") if request.client else ""
 
 
 def _refused(problem: OtlpError, codec: Codec) -> Response:

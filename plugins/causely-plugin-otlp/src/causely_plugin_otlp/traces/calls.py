@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from attrs import define, field
 
-from causely_core.model import EntityId, EntityType, entity_id
+from causely_core.model import Aliases, EntityId, EntityType, entity_id
 from causely_core.traffic.ledger import Ledger
 from causely_plugin_otlp.traces.peers import Address, Peers
 from causely_plugin_otlp.traces.waiting import Waiting
@@ -26,6 +28,7 @@ class Calls:
         peers: services by address.
         wait: seconds that a span waits for its counterpart.
         limit: spans of each side that may wait.
+        aliases: tell who answers at an address.
         overflowed: spans that could not wait, since the start.
     """
 
@@ -33,6 +36,7 @@ class Calls:
     peers: Peers
     wait: float
     limit: int
+    aliases: Aliases = field(factory=Aliases)
     overflowed: int = 0
     _clients: Waiting[Call] = field(init=False)
     _servers: Waiting[EntityId] = field(init=False)
@@ -42,9 +46,11 @@ class Calls:
         """Make the tables."""
         self._clients, self._servers = Waiting(self.limit), Waiting(self.limit)
 
-    def reset(self) -> None:
-        """Forget external services that are not in the topology any more."""
+    def reset(self, moved: Container[EntityId] = ()) -> None:
+        """Forget external services that are not in the topology any more, and all that are called otherwise now."""
         topology = self.ledger.topology
+        self.peers.forget(moved)
+        self._servers.forget(moved)
         self._external = {address: id for address, id in self._external.items() if id in topology}
 
     def served(self, parent: bytes, service: EntityId) -> None:
@@ -81,7 +87,9 @@ class Calls:
             self._alone(call)
 
     def _known(self, address: Address | None) -> EntityId | None:
-        return None if address is None else self.peers.service(address) or self._external.get(address)
+        if address is None:
+            return None
+        return self.peers.service(address) or address.meaning(self.aliases) or self._external.get(address)
 
     def _wait(self, span_id: bytes, call: Call) -> None:
         counted = call[-1]
@@ -102,7 +110,7 @@ class Calls:
         caller, address, flags, nanos, counted = call
         if address is None or counted:
             return
-        callee = self.peers.service(address)
+        callee = self.peers.service(address) or address.meaning(self.aliases)
         if callee is not None:
             self._count(caller, callee, flags, nanos)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanMessage
@@ -40,6 +40,8 @@ _MAX_RESOURCES = 10_000
 _MESSAGE_LIFE = 600.0
 """Seconds for which a message on its way is remembered: as long as a backlog worth a symptom."""
 
+_Source = tuple[bytes, str]
+"""A resource, and who has sent it where that tells where it is."""
 _Fates = dict[tuple[int, frozenset[bytes]], Fate]
 
 
@@ -51,10 +53,10 @@ class Spans:
         self._traffic = Traffic(places.topology, config.max_operations_per_service)
         self._ledger = self._traffic.ledger
         peers = Peers(config.entity_ttl, config.max_entities)
-        self._calls = Calls(self._ledger, peers, config.pairing_wait, config.max_pending_spans)
+        self._calls = Calls(self._ledger, peers, config.pairing_wait, config.max_pending_spans, places.aliases)
         self._ages = Ages(self._ledger, config.max_pending_spans, _MESSAGE_LIFE)
         self._inbound, self._outbound = Signatures(semconv.INBOUND_KEYS), Signatures(semconv.OUTBOUND_KEYS)
-        self._fates: dict[bytes, _Fates] = {}
+        self._fates: dict[_Source, _Fates] = {}
         self._known = 0
 
     @property
@@ -87,10 +89,14 @@ class Spans:
         self._ages.expire(now)
         yield from self._traffic.flush(now, interval)
 
-    def forget(self) -> None:
-        """Drop what belongs to entities that are not in the topology any more; call right after a flush."""
+    def forget(self, moved: Container[EntityId] = ()) -> None:
+        """Drop what belongs to entities that are not in the topology any more; call right after a flush.
+
+        Args:
+            moved: those that are known under other names by now.
+        """
         self._traffic.forget()
-        self._calls.reset()
+        self._calls.reset(moved)
         self._fates.clear()
         self._known = 0
 
@@ -100,7 +106,7 @@ class Spans:
         except DecodeError:
             outcome.rejected["malformed resource"] += sum(len(scope.spans) for scope in part.scope_spans)
             return
-        fates = self._fates_of(part.resource)
+        fates = self._fates_of((part.resource, place.peer))
         for scope in part.scope_spans:
             for span in scope.spans:
                 if len(span.span_id) == ID_BYTES and len(span.trace_id) == 16:
@@ -109,15 +115,15 @@ class Spans:
                 else:
                     outcome.rejected["trace_id must have 16 bytes and span_id 8"] += 1
 
-    def _fates_of(self, resource: bytes) -> _Fates:
-        fates = self._fates.get(resource)
+    def _fates_of(self, source: _Source) -> _Fates:
+        fates = self._fates.get(source)
         if fates is None:
-            if len(resource) > MAX_BYTES:
+            if len(source[0]) > MAX_BYTES:
                 return {}
             if len(self._fates) >= _MAX_RESOURCES:
                 self._fates.clear()
                 self._known = 0
-            fates = self._fates[resource] = {}
+            fates = self._fates[source] = {}
         return fates
 
     def _fate(self, span: Span, place: Place, fates: _Fates) -> Fate:
@@ -156,5 +162,5 @@ class Spans:
         if kind in _INBOUND:
             return Served(place.service, attributes, self._ledger, self._calls)
         if text(attributes, semconv.DB_SYSTEM):
-            return Queried(place, attributes, self._ledger)
+            return Queried(place, attributes, self._ledger, self._places.aliases)
         return Called(place, attributes, self._calls)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
-from causely_core.model import EntityId
+from causely_core.model import Aliases, EntityId, EntityType, entity_id
 from causely_core.traffic.naming import clean
 from causely_plugin_otlp import semconv
 from causely_plugin_otlp.attributes import Attributes, text
@@ -30,6 +31,19 @@ class Address:
 
     shown: str
     scope: str = ""
+
+    @property
+    def in_cluster(self) -> str:
+        """Of a short name that is understood in a namespace, the one that is understood in the whole cluster."""
+        host, colon, port = self.shown.partition(":")
+        local = not self.scope or "." in self.shown or self.shown.startswith(_LOOPBACK)
+        return self.shown if local else f"{host}.{self.scope}{colon}{port}"
+
+    def meaning(self, aliases: Aliases) -> EntityId | None:
+        """The service that is meant by it, by what Kubernetes tells; none when it tells of none."""
+        address = entity_id(EntityType.EXTERNAL_SERVICE, self.in_cluster)
+        found = aliases.resolve(address)
+        return None if found == address else found
 
 
 @define
@@ -60,6 +74,15 @@ class Peers:
         """The one service that answers there, if known."""
         known = self._services.get(address)
         return next(iter(known)) if known is not None and len(known) == 1 else None
+
+    def forget(self, services: Container[EntityId]) -> None:
+        """Forget where ``services`` answer."""
+        for address, known in list(self._services.items()) if services else ():
+            kept = {service: seen for service, seen in known.items() if service not in services}
+            if kept:
+                self._services[address] = kept
+            else:
+                del self._services[address]
 
     def expire(self, now: float) -> None:
         """Forget what was not confirmed within the time to live, unless it is all that is known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from causely_core.model import Entity, EntityType
+from causely_core.model import Aliases, Entity, EntityType
 from causely_core.traffic.ledger import Ledger
 from causely_core.traffic.naming import OTHER, access, keyword, short_name
 from causely_plugin_otlp import semconv
@@ -19,11 +19,11 @@ from causely_plugin_otlp.traces.peers import address_of
 class Queried:
     """The fate of database spans of one signature."""
 
-    def __init__(self, place: Place, attributes: Attributes, ledger: Ledger) -> None:
+    def __init__(self, place: Place, attributes: Attributes, ledger: Ledger, aliases: Aliases) -> None:
         self._place = place
         self._attributes = attributes
         self._ledger = ledger
-        self._store = store_of(attributes, place)
+        self._store = store_of(attributes, place, aliases)
         self._outbound = Outbound(attributes)
         self._codes = Codes()
 
@@ -52,11 +52,15 @@ class Queried:
         return keyword(name) or OTHER if self._store.type == EntityType.CACHE else short_name(name)
 
 
-def store_of(attributes: Attributes, place: Place) -> Entity:
-    """The database or cache that a span talks to, known by system, server and database name."""
+def store_of(attributes: Attributes, place: Place, aliases: Aliases) -> Entity:
+    """The database or cache that a span talks to, known by system, server and database name.
+
+    Where Kubernetes tells which service the server is, that takes the place of its address.
+    """
     system, name = text(attributes, semconv.DB_SYSTEM), text(attributes, semconv.DB_NAMESPACE)
     type = EntityType.CACHE if system in semconv.CACHES else EntityType.DATABASE
     address = address_of(attributes, place, None)
-    where = address.shown if address else place.host
+    known = address.meaning(aliases) if address else None
+    where = known.partition(":")[2] if known else address.shown if address else place.host
     key = "/".join(part for part in (system, where, name) if part)
     return Entity.of(type, key, name or system, {"db.system.name": system})

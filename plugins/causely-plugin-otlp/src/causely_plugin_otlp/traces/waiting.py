@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,3 +39,8 @@ class Waiting(Generic[T]):
                 break
             expired.append(key)
         return [self.entries.pop(key)[1] for key in expired]
+
+    def forget(self, values: Container[T]) -> None:
+        """Let none of ``values`` wait any more."""
+        if values:
+            self.entries = {key: entry for key, entry in self.entries.items() if entry[1] not in values}
