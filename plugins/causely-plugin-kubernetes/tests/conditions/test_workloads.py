@@ -2,7 +2,7 @@
 
 import pytest
 from causely_plugin_kubernetes.conditions.autoscalers import autoscaler
-from causely_plugin_kubernetes.conditions.namespaces import resource_quota
+from causely_plugin_kubernetes.conditions.namespaces import namespace, resource_quota
 from causely_plugin_kubernetes.conditions.nodes import node
 from causely_plugin_kubernetes.conditions.workloads import (
     cron_job,
@@ -43,6 +43,31 @@ def test_replicas_that_are_not_available(of, kind, spec, status, share):
     id = f"Workload:shop/{kind}/cart"
     assert told(of(made(spec, status)))[id, "replicas_unavailable_share"] == share
     assert told(of(made(spec, status)))[id, "unschedulable_pods"] == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "strategy", "available", "share"),
+    [
+        ("ReplicaSetUpdated", {}, 3, 0),
+        ("ReplicaSetUpdated", {}, 2, 0.5),
+        ("ReplicaSetUpdated", {"rollingUpdate": {"maxUnavailable": 0}}, 3, 0.25),
+        ("ReplicaSetUpdated", {"rollingUpdate": {"maxUnavailable": "50%"}}, 2, 0),
+        ("ReplicaSetUpdated", {"type": "Recreate"}, 0, 0),
+        ("NewReplicaSetAvailable", {}, 3, 0.25),
+    ],
+)
+def test_a_rollout_may_take_some_replicas_while_it_goes_on(reason, strategy, available, share):
+    progress = {"type": "Progressing", "status": "True", "reason": reason}
+    found = made({"replicas": 4, "strategy": strategy}, {"availableReplicas": available, "conditions": [progress]})
+    assert told(deployment(found))["Workload:shop/Deployment/cart", "replicas_unavailable_share"] == share
+
+
+def test_a_stateful_set_may_do_without_one_while_its_rollout_goes_on():
+    going_on = {"currentRevision": "a", "updateRevision": "b", "updatedReplicas": 1, "availableReplicas": 2}
+    id = "Workload:shop/StatefulSet/cart"
+    assert told(stateful_set(made({"replicas": 3}, going_on)))[id, "replicas_unavailable_share"] == 0
+    done = {**going_on, "currentRevision": "b"}
+    assert told(stateful_set(made({"replicas": 3}, done)))[id, "replicas_unavailable_share"] == pytest.approx(1 / 3)
 
 
 def test_a_daemon_set_wants_as_many_as_there_are_nodes_for_it():
@@ -115,6 +140,10 @@ def test_the_resource_closest_to_its_quota_is_told():
     status = {"hard": {"cpu": "2", "pods": "10", "memory": "4Gi", "services.nodeports": "0"}}
     status["used"] = {"cpu": "500m", "pods": "9", "memory": "1Gi", "services.nodeports": "0"}
     assert told(resource_quota(made(None, status))) == {("Namespace:shop", "resource_quota_utilization"): 0.9}
+
+
+def test_a_namespace_without_a_quota_has_used_up_nothing():
+    assert told(namespace({"metadata": {"name": "shop"}})) == {("Namespace:shop", "resource_quota_utilization"): 0}
 
 
 @pytest.mark.parametrize(("reason", "value"), [("TooManyReplicas", 1), ("TooFewReplicas", 0)])

@@ -8,7 +8,7 @@ from causely_core.kubernetes import Resource
 from causely_plugin_kubernetes.conditions.autoscalers import autoscaler
 from causely_plugin_kubernetes.conditions.claims import claim
 from causely_plugin_kubernetes.conditions.events import WARNINGS, event
-from causely_plugin_kubernetes.conditions.namespaces import resource_quota
+from causely_plugin_kubernetes.conditions.namespaces import namespace, resource_quota
 from causely_plugin_kubernetes.conditions.nodes import node
 from causely_plugin_kubernetes.conditions.pods import pod
 from causely_plugin_kubernetes.conditions.reading import Object
@@ -27,6 +27,7 @@ from causely_plugin_kubernetes.conditions.workloads import (
 CONFIG_MAPS, EVENTS = (Resource("", "v1", plural) for plural in ("configmaps", "events"))
 
 TOLD: Mapping[Resource, Callable[[Object], Told]] = {
+    Resource("", "v1", "namespaces"): namespace,
     Resource("", "v1", "nodes"): node,
     Resource("", "v1", "pods"): pod,
     Resource("", "v1", "persistentvolumeclaims"): claim,

@@ -12,8 +12,17 @@ from causely_plugin_kubernetes.conditions.told import Told, Value
 
 def resource_quota(found: Object) -> Told:
     """A ResourceQuota, by its resource that is closest to its limit. Of what may not be had at all nothing is used."""
-    of = Series(entity_id(EntityType.NAMESPACE, found["metadata"]["namespace"]), "resource_quota_utilization")
-    return Told(key(found), parts=(Value(of, max(_shares(found), default=0.0)),))
+    share = max(_shares(found), default=0.0)
+    return Told(key(found), parts=(Value(_used(found["metadata"]["namespace"]), share),))
+
+
+def namespace(found: Object) -> Told:
+    """A Namespace, of which nothing is used up while no quota tells otherwise."""
+    return Told(key(found), parts=(Value(_used(found["metadata"]["name"]), 0.0),))
+
+
+def _used(name: str) -> Series:
+    return Series(entity_id(EntityType.NAMESPACE, name), "resource_quota_utilization")
 
 
 def _shares(found: Object) -> Iterator[float]:

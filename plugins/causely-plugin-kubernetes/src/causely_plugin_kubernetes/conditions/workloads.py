@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from causely_core.host import workloads
 from causely_core.model import EntityId, EntityType, Series, entity_id
+from causely_plugin_kubernetes.conditions.availability import (
+    available,
+    missing_share,
+    spared_by_deployment,
+    spared_by_set,
+)
 from causely_plugin_kubernetes.conditions.containers import STARTS
 from causely_plugin_kubernetes.conditions.pods import owner
 from causely_plugin_kubernetes.conditions.reading import Object, condition, holds, key, seconds, status
@@ -20,7 +26,9 @@ def deployment(found: Object) -> Told:
     told = condition(found, "Progressing")
     stalled = told.get("status") == "False" and told.get("reason") == "ProgressDeadlineExceeded"
     stalls = Value(Series(id, "rollout_stalled"), float(stalled))
-    return _told("Deployment", found, _wanted(found), status(found).get("availableReplicas"), stalls)
+    wanted = _wanted(found)
+    missing = missing_share(wanted, available(found), spared_by_deployment(found, wanted))
+    return _told("Deployment", found, missing, stalls)
 
 
 def stateful_set(found: Object) -> Told:
@@ -31,7 +39,9 @@ def stateful_set(found: Object) -> Told:
     going_on = bool(new) and now.get("currentRevision") != new and not _on_delete(found)
     mark = new, updated, now.get("readyReplicas")
     stalls = Value(Series(id, "rollout_stalled"), float(going_on), STALLS, mark=mark)
-    return _told("StatefulSet", found, _wanted(found), now.get("availableReplicas"), stalls)
+    wanted = _wanted(found)
+    missing = missing_share(wanted, available(found), spared_by_set(found, wanted, going_on))
+    return _told("StatefulSet", found, missing, stalls)
 
 
 def daemon_set(found: Object) -> Told:
@@ -41,14 +51,15 @@ def daemon_set(found: Object) -> Told:
     going_on = updated < wanted and not _on_delete(found)
     mark = found["metadata"].get("generation"), updated, now.get("numberReady")
     stalls = Value(Series(id, "rollout_stalled"), float(going_on), STALLS, mark=mark)
-    return _told("DaemonSet", found, wanted, now.get("numberAvailable"), stalls)
+    missing = missing_share(wanted, available(found, "numberAvailable"), spared_by_set(found, wanted, going_on))
+    return _told("DaemonSet", found, missing, stalls)
 
 
 def replica_set(found: Object) -> Told:
     """A ReplicaSet, unless it is a Deployment's."""
     if any(workloads(found["metadata"])):
         return Told(key(found))
-    return _told("ReplicaSet", found, _wanted(found), status(found).get("availableReplicas"))
+    return _told("ReplicaSet", found, missing_share(_wanted(found), available(found)))
 
 
 def job(found: Object) -> Told:
@@ -78,10 +89,9 @@ def config_map(found: Object) -> Told:
     return Told(key(found), version=configuration(found))
 
 
-def _told(kind: str, found: Object, wanted: int, available: int | None, *others: Value) -> Told:
+def _told(kind: str, found: Object, missing: float, *others: Value) -> Told:
     """What has just been created may take a moment until it is there."""
     version = workload_version(kind, found)
-    missing = max(0.0, 1.0 - (available or 0) / wanted) if wanted else 0.0
     begun = seconds(found["metadata"].get("creationTimestamp"))
     share = Value(Series(version.workload, "replicas_unavailable_share"), missing, STARTS, begun)
     parts = (_all_placed(version.workload), *_unchanged(version))
