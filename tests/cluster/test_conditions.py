@@ -179,7 +179,7 @@ async def test_a_configuration_that_its_pods_read_is_a_change_where_it_may_be_re
         f"{shop.apps}/deployments/cart",
         {"spec": {"template": {"spec": {"volumes": [{"name": "s", "configMap": {"name": "settings"}}]}}}},
     )
-    async with watching(config_maps=True) as latest:
+    async with watching(config_maps=[shop.namespace]) as latest:
         await latest.says(shop.workload, "change", 0)
         shop.writer.patch(f"{shop.core}/configmaps/settings", {"data": {"level": "debug"}})
         await latest.says(shop.workload, "change", 1)

@@ -310,6 +310,9 @@ http_endpoint: {{ printf "%s:4318" .root.Values.global.listenAddress | quote }}
 {{- end -}}
 
 {{- define "causely.plugin.kubernetes" -}}
+{{- with .root.Values.mediator.rbac.configMapNamespaces }}
+config_maps: {{ toJson . }}
+{{- end }}
 {{- end -}}
 
 {{- define "causely.plugin.ebpf" -}}

@@ -20,8 +20,8 @@ class KubernetesConfig:
         refused_interval: seconds after which, at the latest, is asked again for what may not be read, or did not
             exist.
         conditions_interval: seconds after which what is not well is told again.
-        config_maps: follow ConfigMaps, so that another configuration shows as a change. The account must be allowed to
-            read them all; only digests of their data are kept.
+        config_maps: namespaces whose ConfigMaps are followed, so that another configuration shows as a change. The
+            account must be allowed to read them; only digests of their data are kept.
     """
 
     kubeconfig: Path | None = None
@@ -29,4 +29,4 @@ class KubernetesConfig:
     flush_interval: float = field(default=0.5, validator=validators.gt(0))
     refused_interval: float = field(default=REFUSED_PAUSE, validator=validators.gt(0))
     conditions_interval: float = field(default=2.0, validator=validators.gt(0))
-    config_maps: bool = False
+    config_maps: list[str] = field(factory=list)

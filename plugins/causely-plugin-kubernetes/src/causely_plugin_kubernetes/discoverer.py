@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
-from causely_core.kubernetes import ApiError, Client, Listed, Reflector, Refused, Resource
+from causely_core.kubernetes import ApiError, Client, Listed, Reflector, Refused
 from causely_core.model import Entity, TopologyDelta
 from causely_core.rhythm import beat
 from causely_plugin_kubernetes.access import access_to
@@ -14,7 +14,7 @@ from causely_plugin_kubernetes.cluster import cluster_of
 from causely_plugin_kubernetes.conditions.conditions import Conditions
 from causely_plugin_kubernetes.conditions.kinds import FIELDS
 from causely_plugin_kubernetes.inventory import Inventory
-from causely_plugin_kubernetes.seen import Seen, followed, keeper
+from causely_plugin_kubernetes.seen import Place, Seen, followed, keeper
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -33,7 +33,7 @@ class KubernetesDiscoverer:
     def __init__(self, context: HookContext, conditions: Conditions | None = None) -> None:
         self._context, self.conditions = context, conditions or Conditions()
         self._problems: set[str] = set()
-        self._refused: dict[Resource, str] = {}
+        self._refused: dict[Place, str] = {}
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """All that there is once everything was listed, then what changes.
@@ -43,19 +43,15 @@ class KubernetesDiscoverer:
         """
         config = self._context.config
         client = Client(await asyncio.to_thread(access_to, config))
-        again = config.refused_interval
-        reflectors = {
-            each: Reflector[Seen](client, each, keeper(each), fields=FIELDS.get(each, ""), refused_pause=again)
-            for each in followed(config.config_maps)
-        }
+        reflectors = {place: self._reflector(client, place) for place in followed(config.config_maps)}
         inventory, unlisted = Inventory(await self._cluster(client)), set(reflectors)
         self.conditions.left_out = inventory.leaves_out
-        tasks = [asyncio.create_task(self._follow(each, inventory, unlisted)) for each in reflectors.values()]
+        tasks = [asyncio.create_task(self._follow(*each, inventory, unlisted)) for each in reflectors.items()]
         told = False
         try:
             while True:
                 await beat(config.flush_interval)
-                self._look_after(tasks, reflectors.values())
+                self._look_after(tasks, reflectors)
                 if unlisted:
                     continue
                 delta = inventory.flush()
@@ -77,37 +73,44 @@ class KubernetesDiscoverer:
             await client.aclose()
             raise
 
-    async def _follow(self, reflector: Reflector[Seen], inventory: Inventory, unlisted: set[Resource]) -> None:
-        resource, clock, conditions = reflector.resource, self._context.clock, self.conditions
+    def _reflector(self, client: Client, place: Place) -> Reflector[Seen]:
+        resource, again = place.resource, self._context.config.refused_interval
+        fields = FIELDS.get(resource, "")
+        return Reflector(client, resource, keeper(resource), place.namespace, fields, refused_pause=again)
+
+    async def _follow(
+        self, place: Place, reflector: Reflector[Seen], inventory: Inventory, unlisted: set[Place]
+    ) -> None:
+        clock, conditions = self._context.clock, self.conditions
         async for found in reflector.changes():
             if isinstance(found, Refused):
-                self._refuse(resource, found.problem)
+                self._refuse(place, found.problem)
             elif isinstance(found, Listed):
-                self._refused.pop(resource, None)
-                inventory.replace(resource, [each.fragment for each in found.objects])
-                conditions.replace(resource, [each.told for each in found.objects], clock.now())
+                self._refused.pop(place, None)
+                inventory.replace(place, [each.fragment for each in found.objects])
+                conditions.replace(place, [each.told for each in found.objects], clock.now())
             elif found.gone:
-                inventory.remove(resource, found.object.fragment.key)
-                conditions.remove(resource, found.object.told.key, clock.now())
+                inventory.remove(place, found.object.fragment.key)
+                conditions.remove(place, found.object.told.key, clock.now())
             else:
-                inventory.put(resource, found.object.fragment)
-                conditions.put(resource, found.object.told, clock.now())
-            unlisted.discard(resource)
+                inventory.put(place, found.object.fragment)
+                conditions.put(place, found.object.told, clock.now())
+            unlisted.discard(place)
 
-    def _refuse(self, resource: Resource, problem: ApiError) -> None:
+    def _refuse(self, place: Place, problem: ApiError) -> None:
         """What may not be read, or is not there, is left out, and that is told once; all else is followed."""
-        if self._refused.get(resource) != str(problem):
-            self._refused[resource] = str(problem)
+        if self._refused.get(place) != str(problem):
+            self._refused[place] = str(problem)
             # Most clusters lack some kinds of objects; a right that is lacking is somebody's mistake.
             tell = self._context.logger.info if problem.status == 404 else self._context.logger.warning
-            tell("not followed", resource=resource.name, reason=str(problem))
+            tell("not followed", resource=place.name, reason=str(problem))
 
-    def _look_after(self, tasks: list[asyncio.Task[None]], reflectors: Iterable[Reflector[Seen]]) -> None:
+    def _look_after(self, tasks: list[asyncio.Task[None]], reflectors: Mapping[Place, Reflector[Seen]]) -> None:
         """Fail when one has failed that should not; tell why nothing new is known, once."""
         for task in tasks:
             if task.done():
                 task.result()
-        problems = {each.problem: each.resource.name for each in reflectors if each.problem}
+        problems = {each.problem: place.name for place, each in reflectors.items() if each.problem}
         for problem in problems.keys() - self._problems:
             self._context.logger.warning("nothing new is known", resource=problems[problem], reason=problem)
         self._problems = set(problems)

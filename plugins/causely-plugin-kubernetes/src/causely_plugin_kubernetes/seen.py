@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
@@ -26,9 +26,28 @@ class Seen:
     told: Told
 
 
-def followed(config_maps: bool) -> list[Resource]:
-    """All resources of which anything is kept; ConfigMaps only if they may be read."""
-    return [each for each in dict.fromkeys((*FRAGMENTS, *TOLD)) if config_maps or each != CONFIG_MAPS]
+@frozen
+class Place:
+    """Where objects are followed.
+
+    Attributes:
+        resource: that they are of.
+        namespace: that they are in; empty for all.
+    """
+
+    resource: Resource
+    namespace: str = ""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"{self.resource.name} in {self.namespace}" if self.namespace else self.resource.name
+
+
+def followed(config_maps: Iterable[str]) -> list[Place]:
+    """All of which anything is kept: everything everywhere, but ConfigMaps only in the namespaces named."""
+    everywhere = [Place(each) for each in dict.fromkeys((*FRAGMENTS, *TOLD)) if each != CONFIG_MAPS]
+    return [*everywhere, *(Place(CONFIG_MAPS, namespace) for namespace in dict.fromkeys(config_maps))]
 
 
 def keeper(resource: Resource) -> Callable[[Object], Seen]:
