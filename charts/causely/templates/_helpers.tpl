@@ -99,19 +99,19 @@ annotations:
 {{- /* Where pods of a component go, and who they are. "token": whether they get their account's token. */}}
 {{- define "causely.placement" -}}
 {{- $values := index .root.Values .name -}}
-serviceAccountName: {{ include "causely.serviceAccountName" . }}
+serviceAccountName: {{ include "causely.serviceAccountName" . | quote }}
 automountServiceAccountToken: {{ .token }}
 enableServiceLinks: false
 terminationGracePeriodSeconds: {{ $values.terminationGracePeriodSeconds }}
 {{- with .root.Values.global.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ quote . }}
   {{- end }}
 {{- end }}
 {{- $own := ternary "agent" "service" (eq .name "agent") }}
 {{- with default (ternary (include "causely.clusterObject" (dict "root" .root "name" $own)) "" .root.Values.priorityClasses.create) $values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ quote . }}
 {{- end }}
 {{- with $values.nodeSelector }}
 nodeSelector:
@@ -205,16 +205,16 @@ readinessProbe:
 - name: CAUSELY_EGRESS_KEY
   valueFrom:
     secretKeyRef:
-      name: {{ default (include "causely.object" (dict "root" .root "name" "egress-key")) .root.Values.mediator.egressKey.existingSecret }}
+      name: {{ default (include "causely.object" (dict "root" .root "name" "egress-key")) .root.Values.mediator.egressKey.existingSecret | quote }}
       key: key
 {{- end }}
 {{- if and (eq .name "analyzer") .root.Values.analyzer.database.existingSecret }}
 - name: CAUSELY_DATABASE_URL
-  valueFrom: {secretKeyRef: {name: {{ .root.Values.analyzer.database.existingSecret }}, key: url}}
+  valueFrom: {secretKeyRef: {name: {{ quote .root.Values.analyzer.database.existingSecret }}, key: url}}
 {{- end }}
 {{- if and (has .name (list "agent" "mediator")) .root.Values.victoriametrics.existingSecret }}
 - name: CAUSELY_TIMESERIES_URL
-  valueFrom: {secretKeyRef: {name: {{ .root.Values.victoriametrics.existingSecret }}, key: url}}
+  valueFrom: {secretKeyRef: {name: {{ quote .root.Values.victoriametrics.existingSecret }}, key: url}}
 {{- end }}
 {{- if include "causely.extraPlugins" . | fromJsonArray }}
 - name: PYTHONPATH
@@ -247,7 +247,7 @@ envFrom:
 
 {{- /* Which of our plugins a component's image has. */}}
 {{- define "causely.ownPlugins" -}}
-{"agent": ["ebpf", "host", "kubernetes"], "mediator": ["kubernetes", "otlp"], "executor": [], "analyzer": []}
+{"agent": ["ebpf", "host"], "mediator": ["kubernetes", "otlp"], "executor": [], "analyzer": []}
 {{- end -}}
 
 {{- /* Plugins of others that a component loads, as a JSON array. */}}
@@ -332,7 +332,7 @@ kubelet_authority: ""
 {{- end -}}
 
 {{- define "causely.section.agent" -}}
-cluster: {{ .Values.global.clusterName }}
+cluster: {{ quote .Values.global.clusterName }}
 host_root: /host
 mediator: {{ include "causely.host" (dict "root" . "name" "mediator") }}:50051
 mediator_tls: {{ include "causely.tlsFiles" . }}
@@ -340,8 +340,8 @@ timeseries: {{ include "causely.timeseries" . | quote }}
 {{- end -}}
 
 {{- define "causely.section.mediator" -}}
-cluster: {{ .Values.global.clusterName }}
-name: mediator-{{ .Values.global.clusterName }}
+cluster: {{ quote .Values.global.clusterName }}
+name: {{ printf "mediator-%s" .Values.global.clusterName | quote }}
 agents_listen: {{ printf "%s:50051" .Values.global.listenAddress | quote }}
 agents_tls: {{ include "causely.tlsFiles" . }}
 timeseries: {{ include "causely.timeseries" . | quote }}
@@ -419,7 +419,7 @@ database_url: ${env:CAUSELY_DATABASE_URL}
 {{- $image := include "causely.image" (dict "root" .root "image" (index .root.Values .name).image) -}}
 {{- if $source.image }}
 - name: wheels
-  image: {{ $source.image }}
+  image: {{ quote $source.image }}
   command: [cp, -R, /wheels/., /var/lib/causely-wheels/]
   securityContext:
     {{- include "causely.initSecurity" .root | nindent 4 }}
@@ -479,7 +479,7 @@ limits: {cpu: "1", memory: 256Mi}
 - name: config
   configMap: {name: {{ include "causely.object" . }}}
 - name: tls
-  secret: {secretName: {{ include "causely.tlsSecret" . }}, defaultMode: 0440}
+  secret: {secretName: {{ include "causely.tlsSecret" . | quote }}, defaultMode: 0440}
 - name: tmp
   emptyDir: {sizeLimit: 256Mi}
 {{- if include "causely.extraPlugins" . | fromJsonArray }}
@@ -488,10 +488,10 @@ limits: {cpu: "1", memory: 256Mi}
 {{- with .root.Values.plugins.source }}
 {{- if .configMap }}
 - name: wheels
-  configMap: {name: {{ .configMap }}}
+  configMap: {name: {{ quote .configMap }}}
 {{- else if .persistentVolumeClaim }}
 - name: wheels
-  persistentVolumeClaim: {claimName: {{ .persistentVolumeClaim }}, readOnly: true}
+  persistentVolumeClaim: {claimName: {{ quote .persistentVolumeClaim }}, readOnly: true}
 {{- else if .image }}
 - name: wheels
   emptyDir: {sizeLimit: 512Mi}
@@ -515,7 +515,7 @@ limits: {cpu: "1", memory: 256Mi}
 {{- with (index .root.Values .name).persistence -}}
 - name: data
   {{- if .enabled }}
-  persistentVolumeClaim: {claimName: {{ default (include "causely.object" $) .existingClaim }}}
+  persistentVolumeClaim: {claimName: {{ default (include "causely.object" $) .existingClaim | quote }}}
   {{- else }}
   emptyDir: {sizeLimit: {{ .size }}}
   {{- end }}
@@ -576,7 +576,7 @@ volumeClaimTemplates:
     spec:
       accessModes: [ReadWriteOnce]
       {{- with .storageClass }}
-      storageClassName: {{ . }}
+      storageClassName: {{ quote . }}
       {{- end }}
       resources:
         requests:
@@ -622,7 +622,7 @@ spec:
       imagePullPolicy: {{ $values.image.pullPolicy }}
       args:
         {{- range .args }}
-        - {{ . }}
+        - {{ quote . }}
         {{- end }}
         {{- if contains "[" .root.Values.global.listenAddress }}
         - -enableTCP6
