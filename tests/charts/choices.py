@@ -46,7 +46,7 @@ CHOICES = {
     "cert-manager": {"tls": {"provider": "certManager"}},
     "issuer": {"tls": {"provider": "certManager", "certManager": {"issuerRef": {"name": "ours", "kind": "Issuer"}}}},
     "existing-certificates": {
-        "tls": {"provider": "existing", "existing": {"agent": "a", "mediator": "m", "analyzer": "n"}}
+        "tls": {"provider": "existing", "existing": {"agent": "tls-a", "mediator": "tls-m", "analyzer": "tls-b"}}
     },
     "openshift": {"openshift": {"enabled": True}},
     "no-plugins": {"plugins": {name: {"enabled": False} for name in ("otlp", "kubernetes", "ebpf", "host")}},

@@ -21,6 +21,12 @@ def tool(name, *flags):
     return done.stdout.strip()
 
 
+def run_script(name):
+    """What a script of charts/ has to say against what is there."""
+    command = [sys.executable, CHART.parent / name, "--check"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stderr
+
+
 class Helm:
     """One version of helm, on the chart."""
 

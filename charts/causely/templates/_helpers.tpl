@@ -216,10 +216,6 @@ readinessProbe:
 - name: CAUSELY_TIMESERIES_URL
   valueFrom: {secretKeyRef: {name: {{ quote .root.Values.victoriametrics.existingSecret }}, key: url}}
 {{- end }}
-{{- if include "causely.extraPlugins" . | fromJsonArray }}
-- name: PYTHONPATH
-  value: /var/lib/causely-plugins
-{{- end }}
 {{- with $values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
@@ -396,6 +392,7 @@ database_url: ${env:CAUSELY_DATABASE_URL}
   .name (mergeOverwrite $section (deepCopy (index .root.Values .name).config))
   "plugins" $plugins -}}
 {{- with include "causely.extraPlugins" . | fromJsonArray -}}
+{{- $_ := set $file "plugins_dir" "/var/lib/causely-plugins" -}}
 {{- $_ := set $file "extra_plugins" (include "causely.extraSection" (dict "source" $.root.Values.plugins.source "extras" .) | fromJsonArray) -}}
 {{- end -}}
 {{- toYaml $file -}}
@@ -433,8 +430,8 @@ database_url: ${env:CAUSELY_DATABASE_URL}
   args:
     - plugins
     - install
+    - --component={{ .name }}
     - --config=/etc/causely/{{ .name }}.yaml
-    - --target=/var/lib/causely-plugins
   env:
     {{- include "causely.env" . | nindent 4 }}
   {{- with include "causely.envFrom" . }}

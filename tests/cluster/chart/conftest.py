@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from ..build import program
+from ..control_plane import ControlPlane
 from .cluster import Cluster
-from .control_plane import ManagedControlPlane
 from .definitions import establish
 
 ROOT = Path(__file__).parents[3]
@@ -32,9 +32,11 @@ def control_plane(tmp_path_factory):
         pytest.skip("no control plane of Kubernetes was built: python3 -m tox run -e cluster")
     if shutil.which("etcd") is None:
         pytest.skip("etcd is not installed (Debian's etcd-server)")
-    running = ManagedControlPlane(program(), tmp_path_factory.mktemp("control-plane"))
+    running = ControlPlane(program(), tmp_path_factory.mktemp("control-plane"))
     try:
         running.start()
+        # There is no scheduler, so that pods are made and wait.
+        running.start_controller_manager()
         yield running
     finally:
         running.stop()

@@ -51,7 +51,6 @@ class Account:
         request = urllib.request.Request(self.access.url + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30, context=self.access.tls()) as answer:
-                answer.read()
                 return answer.status
         except urllib.error.HTTPError as problem:
             return problem.code
