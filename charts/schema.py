@@ -128,7 +128,7 @@ MEDIATOR = component(
     **settled(
         egressKey=keys(existingSecret=NAME),
         service=SERVICE,
-        rbac=keys(create=SWITCH, configMaps=SWITCH),
+        rbac=keys(create=SWITCH, configMapNamespaces={"type": "array", "items": NAME}),
         persistence=keys(**CLAIM, existingClaim=NAME),
     ),
 )

@@ -32,7 +32,7 @@ CHOICES = {
         "analyzer": {"persistence": {"enabled": False}},
     },
     "mediator-persistence": {"mediator": {"persistence": {"enabled": True, "storageClass": "fast"}}},
-    "config-maps": {"mediator": {"rbac": {"configMaps": True}}},
+    "config-maps": {"mediator": {"rbac": {"configMapNamespaces": ["default"]}}},
     "no-network-policy": {"networkPolicy": {"enabled": False}},
     "no-priority-classes": {"priorityClasses": {"create": False}},
     "api-server": {"networkPolicy": {"apiServerCidrs": ["10.96.0.1/32"]}},
