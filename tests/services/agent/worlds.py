@@ -60,4 +60,5 @@ class Home:
             self.one = None
 
     def active(self, name=NAME):
-        return sorted(self.one.agents.active.get(name, ()))
+        held = self.one.agents.active.get(name)
+        return sorted(held.keys) if held else []
