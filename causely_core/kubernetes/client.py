@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -75,14 +75,15 @@ class Client:
 
 
 async def _lines(answer: httpx.Response) -> AsyncIterator[bytes]:
-    """Not httpx's own, which decodes text and splits at more than line feeds."""
+    """Not httpx's own, which decodes text and splits at more than line feeds; silence ends them."""
     begun: list[bytes] = []
-    async for chunk in answer.aiter_bytes():
-        first, *others = chunk.split(b"\n")
-        begun.append(first)
-        for other in others:
-            yield b"".join(begun)
-            begun = [other]
+    with suppress(httpx.ReadTimeout):
+        async for chunk in answer.aiter_bytes():
+            first, *others = chunk.split(b"\n")
+            begun.append(first)
+            for other in others:
+                yield b"".join(begun)
+                begun = [other]
 
 
 def _demand(path: str, answer: httpx.Response, body: bytes) -> None:

@@ -33,7 +33,9 @@ WATCH = 300.0
 """Seconds after which the server ends a watch, at the least; up to twice as many, so that not all end at once."""
 
 SILENCE = 120.0
-"""Seconds without a word after which a watch is taken to be dead. The server sends a bookmark about every minute."""
+"""Seconds without a word after which a watch is taken up anew, for it may be dead. Most servers send a bookmark about
+every minute; where nothing happens, some do not.
+"""
 
 LONGEST_PAUSE = 30.0
 """Seconds before asking a server again that fails and fails."""
@@ -75,6 +77,7 @@ class Reflector(Generic[Kept]):
         labels: likewise, by labels.
         pause: seconds before asking a server again that has failed; drawn from its upper half, and doubled with each
             failure up to :data:`LONGEST_PAUSE`.
+        silence: seconds without a word after which a watch is taken up anew.
         refused_pause: seconds before asking again for what was refused; drawn likewise.
         lists: how often everything was listed.
         problem: why nothing new is known, in one line; empty while all is well.
@@ -87,6 +90,7 @@ class Reflector(Generic[Kept]):
     fields: str = ""
     labels: str = ""
     pause: float = 0.5
+    silence: float = SILENCE
     refused_pause: float = REFUSED_PAUSE
     lists: int = field(default=0, init=False)
     problem: str = field(default="", init=False)
@@ -152,7 +156,7 @@ class Reflector(Generic[Kept]):
             "resourceVersion": self._version,
             "timeoutSeconds": int(random.uniform(WATCH, 2.0 * WATCH)),
         }
-        async with self.client.lines(self._path, asked, SILENCE) as lines:
+        async with self.client.lines(self._path, asked, self.silence) as lines:
             self._well()
             async for line in lines:
                 event = json.loads(line)

@@ -66,6 +66,9 @@ async def test_storage_routes_and_bounds_of_scaling(discoverer, writer, namespac
     scaled = {"scaleTargetRef": target, "minReplicas": 2, "maxReplicas": 9}
     autoscalers = f"/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers"
     writer.create(autoscalers, {"metadata": {"name": "db"}, "spec": scaled})
+    budgets = f"/apis/policy/v1/namespaces/{namespace}/poddisruptionbudgets"
+    kept = {"minAvailable": 1, "selector": {"matchLabels": labels}}
+    writer.create(budgets, {"metadata": {"name": "db-pdb"}, "spec": kept})
     async with following(discoverer()) as found:
         entities, relations = found.topology.entities, between(found.topology, namespace)
     disk = f"Disk:{namespace}/data"
@@ -78,6 +81,7 @@ async def test_storage_routes_and_bounds_of_scaling(discoverer, writer, namespac
     assert entities[disk].attributes["k8s.persistentvolume.driver"] == "disks.example"
     described = entities[f"Workload:{namespace}/Deployment/db"].attributes
     assert (described["k8s.hpa.min_replicas"], described["k8s.hpa.max_replicas"]) == ("2", "9")
+    assert described["k8s.poddisruptionbudget.name"] == "db-pdb"
 
 
 async def test_a_namespace_that_is_ignored_takes_with_it_all_that_is_in_it(discoverer, writer, namespace):

@@ -20,6 +20,9 @@ def events(*told):
     return 200, [{"type": kind, "object": what} for kind, what in told]
 
 
+SILENT = 200, None
+"""A watch that tells nothing and does not end."""
+
 GONE = {"message": "too old resource version", "code": 410}
 
 
@@ -37,6 +40,9 @@ class Server:
             if not self.answers:
                 await asyncio.Event().wait()
             status, body, *headers = self.answers.pop(0)
+            if body is None:
+                writer.write(f"HTTP/1.1 {status} X\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+                await asyncio.Event().wait()
             lines = body if isinstance(body, list) else [body]
             data = b"".join(_line(line) for line in lines)
             said = "".join(f"{name}: {value}\r\n" for name, value in dict(*headers).items())

@@ -6,7 +6,7 @@ import pytest
 
 from causely_core.kubernetes import Changed, Client, Listed, Reflector, Refused, Resource
 
-from .servers import GONE, events, listed, running
+from .servers import GONE, SILENT, events, listed, running
 
 PODS = Resource("", "v1", "pods")
 
@@ -58,6 +58,14 @@ async def test_a_watch_that_ends_is_taken_up_at_the_last_bookmark(server, subjec
     assert await taken(subject, 2) == [Listed(()), Changed("d")]
     assert server.asked[-1]["resourceVersion"] == "20"
     assert subject.lists == 1
+
+
+async def test_a_silent_watch_is_taken_up_anew_and_is_no_problem(server, subject):
+    subject.silence = 0.05
+    server.answers = [page("a", version="7"), SILENT, events(("ADDED", named("b", "8")))]
+    assert await taken(subject, 2) == [Listed(("a",)), Changed("b")]
+    assert [asked.get("resourceVersion") for asked in server.asked] == [None, "7", "7"]
+    assert (subject.lists, subject.problem) == (1, "")
 
 
 @pytest.mark.parametrize("how", [events(("ERROR", GONE)), (410, GONE)])

@@ -68,7 +68,7 @@ async def measure(kubeconfig: Path, wanted: argparse.Namespace) -> None:
         said = json.loads(await process.stdout.readline())
         print(f"{said['entities']:,} entities, {said['relations']:,} relations {said['after']:.1f} s after the start")
         print(f"{counted.memory_info().rss / 2**20:.0f} MiB, {sum(counted.cpu_times()[:2]):.1f} s of a processor")
-        lags, used = [], sum(counted.cpu_times()[:2])
+        lags, used, listed = [], sum(counted.cpu_times()[:2]), await lists(api)
         sent: dict[str, float] = {}
         listening = asyncio.create_task(listen(process.stdout, sent, lags))
         await change(api, wanted, sent)
@@ -79,6 +79,7 @@ async def measure(kubeconfig: Path, wanted: argparse.Namespace) -> None:
         half, most = (lags[len(lags) * percent // 100] for percent in (50, 99))
         print(f"{len(lags):,} of {len(sent):,} changes told; lag p50 {half:.2f} s, p99 {most:.2f} s")
         print(f"{share:.0%} of a core, {counted.memory_info().rss / 2**20:.0f} MiB")
+        print(f"{await lists(api) - listed:.0f} lists of pods meanwhile")
         process.terminate()
         await process.wait()
 
@@ -146,6 +147,13 @@ async def change(api: httpx.AsyncClient, wanted: argparse.Namespace, sent: dict[
         running.add(task)
         task.add_done_callback(running.discard)
     await asyncio.gather(*running)
+
+
+async def lists(api: httpx.AsyncClient) -> float:
+    """How often anybody has listed pods, as the server counts."""
+    text = (await api.get("/metrics")).raise_for_status().text
+    lines = [line for line in text.splitlines() if line.startswith("apiserver_request_total{")]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if 'resource="pods"' in line and 'verb="LIST"' in line)
 
 
 async def listen(told: asyncio.StreamReader, sent: dict[str, float], lags: list[float]) -> None:

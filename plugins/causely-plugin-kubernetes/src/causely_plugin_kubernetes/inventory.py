@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, TopologyDelta
 from causely_plugin_kubernetes.behind import Behind
+from causely_plugin_kubernetes.budgets import Budgets
 from causely_plugin_kubernetes.fragments import Fragment
 from causely_plugin_kubernetes.fragments.fragment import namespace_id
 
@@ -37,6 +38,7 @@ class Inventory:
     _ignored: Counter[EntityId] = field(factory=Counter, init=False)
     _entities: dict[EntityId, dict[_Slot, Entity]] = field(factory=dict, init=False)
     _notes: dict[EntityId, dict[_Slot, Entity]] = field(factory=dict, init=False)
+    _budgets: Budgets = field(factory=Budgets, init=False)
     _relations: Counter[Relation] = field(factory=Counter, init=False)
     _told_entities: dict[EntityId, Entity] = field(factory=dict, init=False)
     _told_relations: set[Relation] = field(factory=set, init=False)
@@ -135,6 +137,7 @@ class Inventory:
             _put(self._entities, after.entities, slot)
             _put(self._notes, after.notes, slot)
             self._relations.update(self._related(after))
+        self._touched_entities |= dict.fromkeys(self._budgets.exchange(slot, before, after))
         for fragment in filter(None, (before, after)):
             self._touched_entities |= dict.fromkeys(each.id for each in (*fragment.entities, *fragment.notes))
             self._touched_relations |= dict.fromkeys(self._related(fragment))
@@ -152,6 +155,9 @@ class Inventory:
     def _merged(self, id: EntityId) -> Entity:
         """What all say of an entity; who names it knows better than who makes notes of it."""
         named, noted = (_in_order(kept.get(id, {})) for kept in (self._entities, self._notes))
+        if named[0].type == EntityType.WORKLOAD:
+            within = namespace_id(id.partition(":")[2].partition("/")[0])
+            noted += self._budgets.notes(named[0], within)
         if len(named) == 1 and not noted:
             return named[0]
         attributes = {name: value for each in (*noted, *named) for name, value in each.attributes.items()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from causely_core import kubernetes
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
@@ -14,6 +14,22 @@ Object = Mapping[str, Any]
 
 _AROUND = (EntityType.NAMESPACE, EntityType.WORKLOAD)
 """What is left out with all within it."""
+
+
+Labels: TypeAlias = frozenset[tuple[str, str]]
+
+
+@frozen
+class Selected:
+    """What an object says of the workloads whose pods have some labels.
+
+    Attributes:
+        labels: that their pods have, and maybe others.
+        attributes: of these workloads.
+    """
+
+    labels: Labels
+    attributes: Mapping[str, str] = field(hash=False)
 
 
 @frozen
@@ -25,7 +41,7 @@ class Runs:
         service: that runs in their main containers.
     """
 
-    labels: frozenset[tuple[str, str]]
+    labels: Labels
     service: EntityId
 
 
@@ -41,7 +57,7 @@ class Selection:
     """
 
     service: EntityId
-    labels: frozenset[tuple[str, str]]
+    labels: Labels
     addresses: tuple[EntityId, ...]
     within: tuple[EntityId, ...]
 
@@ -59,6 +75,7 @@ class Fragment:
         ignores: what is to be left out, and all within it.
         runs: which service its pods are, of a workload, or of a pod of which no workload tells.
         selection: of a Service.
+        selected: what is said of workloads by the labels of their pods.
     """
 
     key: str
@@ -69,6 +86,7 @@ class Fragment:
     ignores: EntityId | None = None
     runs: Runs | None = None
     selection: Selection | None = None
+    selected: Selected | None = None
 
 
 def ignored(found: Object) -> bool:
@@ -102,6 +120,7 @@ def fragment_of(
     relations: Iterable[Relation] = (),
     notes: tuple[Entity, ...] = (),
     owners: Iterable[EntityId] = (),
+    selected: Selected | None = None,
 ) -> Fragment:
     """What an object says, unless it is to be left out.
 
@@ -111,6 +130,7 @@ def fragment_of(
         relations: of these, or of others.
         notes: attributes of entities that others name.
         owners: workloads that it is left out with.
+        selected: what is said of workloads by the labels of their pods.
     """
     about = found["metadata"]
     within = about.get("namespace")
@@ -118,7 +138,7 @@ def fragment_of(
     if ignored(found):
         return Fragment(key, ignores=next((each.id for each in entities if each.type in _AROUND), None))
     apart = (namespace_id(within), *owners) if within else ()
-    return Fragment(key, entities, tuple(relations), notes, apart)
+    return Fragment(key, entities, tuple(relations), notes, apart, selected=selected)
 
 
 def marks(found: Object) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from causely_core.kubernetes import Resource
+from causely_plugin_kubernetes.fragments.budgets import disruption_budget
 from causely_plugin_kubernetes.fragments.cluster import namespace, node
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object
 from causely_plugin_kubernetes.fragments.kafka import kafka, kafka_topic
@@ -30,6 +31,7 @@ FRAGMENTS: Mapping[Resource, Callable[[Object], Fragment]] = {
     Resource("", "v1", "persistentvolumeclaims"): claim,
     Resource("", "v1", "persistentvolumes"): volume,
     Resource("autoscaling", "v2", "horizontalpodautoscalers"): autoscaler,
+    Resource("policy", "v1", "poddisruptionbudgets"): disruption_budget,
     Resource("networking.k8s.io", "v1", "ingresses"): ingress,
     Resource("gateway.networking.k8s.io", "v1", "gateways", ("v1beta1",)): gateway,
     Resource("gateway.networking.k8s.io", "v1", "httproutes", ("v1beta1",)): gateway_route,
