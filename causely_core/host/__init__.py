@@ -4,6 +4,7 @@ It reads ``/proc`` and ``/sys`` below a root, follows the node's pods, and asks 
 shared :class:`Machine`, and asks its :class:`Owners` whose a process is.
 """
 
+from causely_core.host.capabilities import Need, held, tell_unmet, unmet
 from causely_core.host.cgroups import Cgroup, parse_cgroup
 from causely_core.host.conntrack import Conntrack
 from causely_core.host.disks import Disk, Mount, disks, mounts, working
@@ -40,6 +41,7 @@ __all__ = [
     "Machine",
     "MetricSample",
     "Mount",
+    "Need",
     "NoPods",
     "NodePods",
     "Owner",
@@ -54,6 +56,7 @@ __all__ = [
     "claims",
     "container_of",
     "disks",
+    "held",
     "link",
     "main_of",
     "mounts",
@@ -65,6 +68,8 @@ __all__ = [
     "read",
     "samples",
     "services_of",
+    "tell_unmet",
+    "unmet",
     "working",
     "workloads",
 ]

@@ -6,11 +6,30 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from causely_core.host import Need, held, unmet
 from causely_plugin_ebpf.kernel.cache import kept
 from causely_plugin_ebpf.kernel.compiling import DEBIAN
 from causely_plugin_ebpf.kernel.headers import environment
 from causely_plugin_ebpf.kernel.sources import Sight, source
 from causely_plugin_ebpf.kernel.tracefs import mounted
+
+NEEDED = (
+    Need(("CAP_BPF", "CAP_SYS_ADMIN"), "programs cannot be loaded into the kernel"),
+    Need(("CAP_PERFMON", "CAP_SYS_ADMIN"), "programs cannot look at what the kernel does"),
+)
+"""Without any of these nothing can be watched."""
+
+WANTED = (
+    Need(
+        ("CAP_SYS_PTRACE",),
+        "libraries and programs in containers are not found: requests encrypted by OpenSSL or Go are not read",
+    ),
+    Need(
+        ("CAP_NET_ADMIN",),
+        "who answers for a Service of Kubernetes is read from /proc/net/nf_conntrack, which is slow, or not known",
+    ),
+)
+"""Without these less is seen."""
 
 
 def lacking(host: Path, folder: Path) -> Iterator[str]:
@@ -24,6 +43,8 @@ def lacking(host: Path, folder: Path) -> Iterator[str]:
     if os.geteuid() != 0:
         yield "not root"
         return
+    for need in unmet(NEEDED, held()):
+        yield f"no {need.capabilities[0]}: {need.off}"
     try:
         mounted()
     except OSError as problem:

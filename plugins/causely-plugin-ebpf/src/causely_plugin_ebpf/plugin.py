@@ -45,8 +45,8 @@ def _watchers(context: HookContext) -> list[Watcher | Resources]:
     if context.component != "agent":
         return []
     # Commands that only list plugins need not wait for numpy.
-    from causely_core.host import Machine
-    from causely_plugin_ebpf.checks import lacking
+    from causely_core.host import Machine, tell_unmet
+    from causely_plugin_ebpf.checks import WANTED, lacking
     from causely_plugin_ebpf.resources.collector import Resources
     from causely_plugin_ebpf.watcher import Watcher
 
@@ -54,5 +54,6 @@ def _watchers(context: HookContext) -> list[Watcher | Resources]:
     if missing:
         context.logger.warning("nothing is watched", missing="; ".join(missing))
         return []
+    tell_unmet(WANTED, context.logger)
     machine = Machine.at(str(context.host_root))
     return [Watcher(context, machine), Resources(context, machine)]

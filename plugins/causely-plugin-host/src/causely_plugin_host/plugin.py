@@ -49,7 +49,10 @@ class HostPlugin:
 
     def _shared(self, context: HookContext) -> Sight:
         if self._sight is None:
+            from causely_core.host import tell_unmet
+            from causely_plugin_host.rights import WANTED
             from causely_plugin_host.sight import Sight
 
+            tell_unmet(WANTED, context.logger)
             self._sight = Sight.of(context)
         return self._sight
