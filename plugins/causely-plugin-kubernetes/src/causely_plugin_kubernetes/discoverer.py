@@ -46,6 +46,7 @@ class KubernetesDiscoverer:
         reflectors = {place: self._reflector(client, place) for place in followed(config.config_maps)}
         inventory, unlisted = Inventory(await self._cluster(client)), set(reflectors)
         self.conditions.left_out = inventory.leaves_out
+        self.conditions.cluster = inventory.cluster.id if inventory.cluster else None
         tasks = [asyncio.create_task(self._follow(*each, inventory, unlisted)) for each in reflectors.items()]
         told = False
         try:

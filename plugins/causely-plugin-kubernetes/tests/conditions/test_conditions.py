@@ -64,6 +64,18 @@ def test_several_objects_make_a_value_together():
     assert (conditions.value(UNPLACED, 0.0), conditions.value(QUOTA, 0.0)) == (1.0, None)
 
 
+def test_what_several_workloads_have_in_common_is_the_clusters():
+    conditions, of = Conditions(cluster="Cluster:prod"), Series("Cluster:prod", "unschedulable_pods")
+    assert of in conditions.series()
+    other = Series("Workload:v", "unschedulable_pods")
+    for name in ("a", "b"):
+        conditions.put("pods", Told(name, parts=(Value(UNPLACED, 1.0),)), 0.0)
+    assert conditions.value(of, 0.0) == 0.0
+    conditions.put("pods", Told("c", parts=(Value(other, 1.0),)), 0.0)
+    assert conditions.value(of, 0.0) == 3.0
+    assert of in conditions.restless(1.0)
+
+
 def test_what_became_well_is_told_for_a_moment_and_what_is_gone_never():
     conditions = Conditions()
     conditions.put("pods", Told("a", (Value(READY, 1.0),)), 0.0)

@@ -17,7 +17,7 @@ from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 LATELY = 10.0
 """Seconds for which what has become well again is told as often as what is not."""
 
-_STALLED, _STUCK = "rollout_stalled", "stuck_pods"
+_STALLED, _STUCK, _UNPLACED = "rollout_stalled", "stuck_pods", "unschedulable_pods"
 
 _Key = tuple[Hashable, str]
 
@@ -28,9 +28,11 @@ class Conditions:
 
     Attributes:
         left_out: tells whether an entity is within what people want to be ignored: nothing is told of it.
+        cluster: of which is told what several of its workloads have in common; none while it is not known.
     """
 
     left_out: Callable[[EntityId], bool] = field(default=lambda _: False)
+    cluster: EntityId | None = None
     _told: dict[Hashable, dict[str, Told]] = field(factory=dict, init=False)
     _values: dict[Series, tuple[float, float]] = field(factory=dict, init=False)
     _parts: Parts = field(factory=Parts, init=False)
@@ -63,7 +65,8 @@ class Conditions:
 
     def series(self) -> list[Series]:
         """All that has a value."""
-        return [*self._values, *self._parts.series()]
+        cluster = [Series(self.cluster, _UNPLACED)] if self.cluster else []
+        return [*self._values, *self._parts.series(), *cluster]
 
     def restless(self, now: float) -> list[Series]:
         """What is not well, or was not until a moment ago."""
@@ -84,6 +87,8 @@ class Conditions:
         return None if told is None else max(told, self._counted(series, now))
 
     def _told_of(self, series: Series, now: float) -> float | None:
+        if series.entity == self.cluster:
+            return self._parts.widespread(series.attribute)
         value, begins = self._values.get(series, (None, 0.0))
         if value is None:
             return self._parts.value(series)
@@ -134,5 +139,7 @@ class Conditions:
         self._parts.exchange(key, before.parts, after.parts)
         for part in (*before.parts, *after.parts):
             self._restless[part.series] = now + LATELY
+            if part.series.attribute == _UNPLACED and self.cluster:
+                self._restless[Series(self.cluster, _UNPLACED)] = now + LATELY
             if part.series.attribute == _STUCK:
                 self._restless[Series(part.series.entity, _STALLED)] = now + LATELY

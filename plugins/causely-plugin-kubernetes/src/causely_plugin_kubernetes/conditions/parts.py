@@ -39,6 +39,12 @@ class Parts:
         """All that has parts."""
         return self._parts
 
+    def widespread(self, attribute: str) -> float:
+        """The sum over all entities, where it is above 0 for more than one: what only one has is its own affair."""
+        told = (self.value(series) or 0.0 for series in self._parts if series.attribute == attribute)
+        above = [value for value in told if value > 0.0]
+        return sum(above) if len(above) > 1 else 0.0
+
     def value(self, series: Series) -> float | None:
         """What they make; none when there are none."""
         parts = self._parts.get(series)
