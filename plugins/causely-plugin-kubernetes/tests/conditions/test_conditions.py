@@ -1,7 +1,7 @@
 """How everything is, by what objects have told, whatever the order."""
 
 from causely_plugin_kubernetes.conditions.conditions import Conditions
-from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
+from causely_plugin_kubernetes.conditions.told import Happened, Placed, Told, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +74,19 @@ def test_what_several_workloads_have_in_common_is_the_clusters():
     conditions.put("pods", Told("c", parts=(Value(other, 1.0),)), 0.0)
     assert conditions.value(of, 0.0) == 3.0
     assert of in conditions.restless(1.0)
+
+
+def test_how_long_new_pods_wait_for_a_node_is_the_clusters():
+    conditions, waits = Conditions(cluster="Cluster:prod"), Series("Cluster:prod", "scheduling_duration.p95")
+    conditions.put("pods", Told("old", placed=Placed(100.0, 900.0)), 1000.0)
+    assert conditions.value(waits, 1000.0) is None
+    for number in range(20):
+        conditions.put("pods", Told(f"p-{number}"), 1000.0)
+        conditions.put("pods", Told(f"p-{number}", placed=Placed(1000.0, float(number))), 1000.0)
+    assert conditions.value(waits, 1001.0) == 18.0
+    assert waits in conditions.restless(1001.0)
+    assert conditions.value(waits, 1301.0) is None
+    assert waits not in conditions.restless(1301.0)
 
 
 def test_what_became_well_is_told_for_a_moment_and_what_is_gone_never():

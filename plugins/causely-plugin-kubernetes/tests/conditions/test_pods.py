@@ -128,6 +128,12 @@ def test_a_pod_without_a_node_is_its_workloads():
     assert not pod(made(None, (unplaced,), {"ownerReferences": []})).parts
 
 
+def test_a_pod_tells_how_long_it_waited_for_its_node():
+    placed = pod(made(None, ({**PLACED, "lastTransitionTime": ENDED},))).placed
+    assert (placed.at, placed.waited) == (at(ENDED), 300.0)
+    assert pod(made(None, ({**PLACED, "status": "False", "lastTransitionTime": ENDED},))).placed is None
+
+
 @pytest.mark.parametrize("reason", ["CrashLoopBackOff", "ImagePullBackOff", "CreateContainerConfigError"])
 def test_a_pod_that_cannot_run_is_its_workloads(reason):
     (part,) = pod(made({"ready": False, "state": {"waiting": {"reason": reason}}})).parts

@@ -12,12 +12,14 @@ from causely_plugin_kubernetes.conditions.happenings import Happenings
 from causely_plugin_kubernetes.conditions.parts import Parts
 from causely_plugin_kubernetes.conditions.patience import Patience
 from causely_plugin_kubernetes.conditions.probes import PROBES, Probes
+from causely_plugin_kubernetes.conditions.scheduling import Scheduling
 from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 
 LATELY = 10.0
 """Seconds for which what has become well again is told as often as what is not."""
 
 _STALLED, _STUCK, _UNPLACED = "rollout_stalled", "stuck_pods", "unschedulable_pods"
+_WAITS = "scheduling_duration.p95"
 
 _Key = tuple[Hashable, str]
 
@@ -40,6 +42,7 @@ class Conditions:
     _happenings: Happenings = field(factory=Happenings, init=False)
     _probes: Probes = field(factory=Probes, init=False)
     _changes: Changes = field(factory=Changes, init=False)
+    _scheduling: Scheduling = field(factory=Scheduling, init=False)
     _restless: dict[Series, float] = field(factory=dict, init=False)
 
     def put(self, resource: Hashable, told: Told, now: float) -> None:
@@ -65,7 +68,7 @@ class Conditions:
 
     def series(self) -> list[Series]:
         """All that has a value."""
-        cluster = [Series(self.cluster, _UNPLACED)] if self.cluster else []
+        cluster = [Series(self.cluster, each) for each in (_UNPLACED, _WAITS)] if self.cluster else []
         return [*self._values, *self._parts.series(), *cluster]
 
     def restless(self, now: float) -> list[Series]:
@@ -88,7 +91,8 @@ class Conditions:
 
     def _told_of(self, series: Series, now: float) -> float | None:
         if series.entity == self.cluster:
-            return self._parts.widespread(series.attribute)
+            waits = series.attribute == _WAITS
+            return self._scheduling.p95(now) if waits else self._parts.widespread(series.attribute)
         value, begins = self._values.get(series, (None, 0.0))
         if value is None:
             return self._parts.value(series)
@@ -112,6 +116,9 @@ class Conditions:
     def _exchange(self, key: _Key, before: Told, after: Told, now: float) -> None:
         self._exchange_values(before, after, now)
         self._exchange_parts(key, before, after, now)
+        self._scheduling.note(before.placed, after.placed, now)
+        if self.cluster and after.placed != before.placed:
+            self._restless[Series(self.cluster, _WAITS)] = now + LATELY
         known = {happened.series: happened for happened in before.happened}
         for happened in after.happened:
             self._happen(known.get(happened.series), happened, now)

@@ -14,7 +14,7 @@ from causely_plugin_kubernetes.conditions.containers import (
     stuck,
 )
 from causely_plugin_kubernetes.conditions.reading import Object, condition, holds, key, seconds, status
-from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
+from causely_plugin_kubernetes.conditions.told import Happened, Placed, Told, Value
 
 _ENDED = ("Succeeded", "Failed")
 
@@ -31,7 +31,7 @@ def pod(found: Object) -> Told:
     own += [value for id, told in containers for value in container_values(id, told, leaving, lost)]
     counted = [happened for id, told in containers for happened in container_happenings(id, told)]
     parts = (*_unschedulable(found), *_stuck(found, [told for _, told in containers]))
-    return Told(key(found), tuple(own), parts, (*evicted, *counted))
+    return Told(key(found), tuple(own), parts, (*evicted, *counted), _placed(found))
 
 
 def pod_id(found: Object) -> EntityId:
@@ -75,6 +75,12 @@ def _lost(found: Object) -> bool:
     told = condition(found, "Ready")
     own = told.get("reason") == "ReadinessGatesNotReady"
     return told.get("status") == "False" and not own and holds(found, "ContainersReady")
+
+
+def _placed(found: Object) -> Placed | None:
+    at = seconds(condition(found, "PodScheduled").get("lastTransitionTime"))
+    created = seconds(found["metadata"].get("creationTimestamp"))
+    return Placed(at, max(0.0, at - created)) if at and holds(found, "PodScheduled") else None
 
 
 def _evictions(found: Object) -> Iterator[Happened]:

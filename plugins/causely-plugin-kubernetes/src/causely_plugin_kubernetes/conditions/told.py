@@ -46,6 +46,19 @@ class Happened:
 
 
 @frozen
+class Placed:
+    """That a pod got its node.
+
+    Attributes:
+        at: when, in seconds since the epoch.
+        waited: seconds from its creation.
+    """
+
+    at: float
+    waited: float
+
+
+@frozen
 class Told:
     """What an object tells.
 
@@ -54,6 +67,7 @@ class Told:
         values: that no other object tells.
         parts: of values that several objects tell together.
         happened: what is counted.
+        placed: when it got its node; of a pod.
         version: of itself, for what changes when it is another one.
     """
 
@@ -61,6 +75,7 @@ class Told:
     values: tuple[Value, ...] = ()
     parts: tuple[Value, ...] = ()
     happened: tuple[Happened, ...] = ()
+    placed: Placed | None = None
     version: Version | None = None
 
 
