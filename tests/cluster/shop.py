@@ -1,6 +1,8 @@
 """A shop of one workload in a namespace, written as objects and their status; nothing of it runs."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 
 from attrs import define
 
@@ -76,6 +78,13 @@ class Shop:
         for number in range(pods):
             self.pod(f"cart-{number}")
         self.endpoints([f"cart-{number}" for number in range(pods)])
+
+    def close(self):
+        """What is left of it would be seen by the tests that follow."""
+        for path in (f"{self.apps}/deployments", f"{self.core}/pods", f"{self.core}/events"):
+            self.writer.delete(path)
+        with suppress(HTTPError):
+            self.writer.delete(f"/api/v1/nodes/{self.node}")
 
     def endpoints(self, pods):
         targets = [{"kind": "Pod", "name": pod, "namespace": self.namespace} for pod in pods]

@@ -21,7 +21,8 @@ def shop(writer):
     name = f"conditions-{next(NUMBERS)}"
     writer.create("/api/v1/namespaces", {"metadata": {"name": name}})
     writer.create(f"/api/v1/namespaces/{name}/serviceaccounts", {"metadata": {"name": "default"}})
-    return Shop(writer, name)
+    yield (opened := Shop(writer, name))
+    opened.close()
 
 
 @pytest.fixture

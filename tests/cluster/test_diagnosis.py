@@ -31,7 +31,8 @@ def shop(writer):
     writer.create(f"/api/v1/namespaces/{name}/serviceaccounts", {"metadata": {"name": "default"}})
     opened = Shop(writer, name)
     opened.open()
-    return opened
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
