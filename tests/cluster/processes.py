@@ -1,0 +1,118 @@
+"""Mediator and analyzer as processes, by the chart's configuration and the rights of its service accounts."""
+
+import sys
+from contextlib import ExitStack
+
+import httpx
+import yaml
+from attrs import define, field
+
+from causely_core.services.demo.process import child
+from causely_core.services.demo.stack import Stack, free_ports
+
+RBAC = "/apis/rbac.authorization.k8s.io/v1"
+PATHS = {
+    "ClusterRole": f"{RBAC}/clusterroles",
+    "ClusterRoleBinding": f"{RBAC}/clusterrolebindings",
+    "Role": f"{RBAC}/namespaces/{{namespace}}/roles",
+    "RoleBinding": f"{RBAC}/namespaces/{{namespace}}/rolebindings",
+    "ServiceAccount": "/api/v1/namespaces/{namespace}/serviceaccounts",
+}
+TLS = ("tls", "agents_tls", "analyzer_tls")
+"""What is left out: names in the chart's certificates are not those of this machine."""
+
+
+@define
+class Release:
+    """What the chart renders, as far as an API server is to know of it."""
+
+    objects: list
+    namespace: str
+
+    def install(self, writer):
+        writer.create("/api/v1/namespaces", {"metadata": {"name": self.namespace}})
+        for each in self.objects:
+            if path := PATHS.get(each["kind"]):
+                writer.create(path.format(namespace=self.namespace), each)
+
+    def configuration(self, part):
+        """Of a part, as its pod would read it."""
+        (found,) = (
+            each["data"] for each in self.objects if each["kind"] == "ConfigMap" and f"{part}.yaml" in each["data"]
+        )
+        return yaml.safe_load(found[f"{part}.yaml"])
+
+    def kubeconfig(self, part, writer, control_plane, folder):
+        """The rights of a part's service account, by its token."""
+        (account,) = (
+            each["metadata"]["name"]
+            for each in self.objects
+            if each["kind"] == "ServiceAccount" and each["metadata"]["name"].endswith(part)
+        )
+        path = f"/api/v1/namespaces/{self.namespace}/serviceaccounts/{account}/token"
+        token = writer.create(path, {"spec": {}})["status"]["token"]
+        whole = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": "here",
+            "clusters": [
+                {
+                    "name": "here",
+                    "cluster": {
+                        "server": control_plane.url,
+                        "certificate-authority": str(control_plane.folder / "ca.crt"),
+                    },
+                }
+            ],
+            "users": [{"name": part, "user": {"token": token}}],
+            "contexts": [{"name": "here", "context": {"cluster": "here", "user": part}}],
+        }
+        (folder / f"{part}.kubeconfig").write_text(yaml.safe_dump(whole))
+        return str(folder / f"{part}.kubeconfig")
+
+
+@define
+class Processes:
+    """The parts of a release as processes of this machine."""
+
+    release: Release
+    folder: object
+    stack: Stack = field(init=False)
+    _held: ExitStack = field(factory=ExitStack, init=False)
+
+    def start(self, kubeconfig):
+        link, agents, api, otlp, http, *admin = free_ports(7)
+        self._run("analyzer", admin[0], analyzer={"listen": link, "api_listen": api})
+        watched = {"kubeconfig": kubeconfig, "flush_interval": 0.1, "conditions_interval": 0.5}
+        plugins = {"kubernetes": watched, "otlp": {"grpc_endpoint": otlp, "http_endpoint": http}}
+        told = {"agents_listen": agents, "analyzer": link, "timeseries": "", "detection_interval": 0.5}
+        self._run("mediator", admin[1], plugins=plugins, mediator=told)
+        self.stack = Stack(f"http://{api}", f"http://{admin[1]}", f"http://{otlp}")
+
+    def stop(self):
+        self._held.close()
+
+    def found(self):
+        """The root causes of now, by entity and cause; nothing while the analyzer does not answer."""
+        try:
+            return {(each["entity"], each["cause"]) for each in self.stack.items("root-causes") if each["active"]}
+        except httpx.HTTPError:
+            return set()
+
+    def known(self):
+        """The services that the analyzer knows; none while it does not answer."""
+        try:
+            return {each["id"] for each in self.stack.items("entities", type="Service")}
+        except httpx.HTTPError:
+            return set()
+
+    def _run(self, part, admin, **changed):
+        config = self.release.configuration(part)
+        config |= {"data_dir": str(self.folder / part), "admin_listen": admin}
+        for section, values in changed.items():
+            config[section] = {key: value for key, value in config.get(section, {}).items() if key not in TLS} | values
+        path = self.folder / f"{part}.yaml"
+        path.write_text(yaml.safe_dump(config))
+        command = [sys.executable, "-m", "causely_core", part, "--config", str(path)]
+        environment = {"CAUSELY_EGRESS_KEY": "0" * 64}
+        self._held.enter_context(child(command, self.folder / f"{part}.log", environment))
