@@ -18,7 +18,7 @@ PATHS = {
     "RoleBinding": f"{RBAC}/namespaces/{{namespace}}/rolebindings",
     "ServiceAccount": "/api/v1/namespaces/{namespace}/serviceaccounts",
 }
-TLS = ("tls", "agents_tls", "analyzer_tls")
+TLS = ("tls", "agents_tls", "analyzer_tls", "mediator_tls")
 """What is left out: names in the chart's certificates are not those of this machine."""
 
 
@@ -42,15 +42,26 @@ class Release:
         )
         return yaml.safe_load(found[f"{part}.yaml"])
 
-    def kubeconfig(self, part, writer, control_plane, folder):
-        """The rights of a part's service account, by its token."""
+    def token(self, part, writer):
+        """Of a part's service account."""
         (account,) = (
             each["metadata"]["name"]
             for each in self.objects
             if each["kind"] == "ServiceAccount" and each["metadata"]["name"].endswith(part)
         )
         path = f"/api/v1/namespaces/{self.namespace}/serviceaccounts/{account}/token"
-        token = writer.create(path, {"spec": {}})["status"]["token"]
+        return writer.create(path, {"spec": {}})["status"]["token"]
+
+    def account(self, part, writer, control_plane, folder):
+        """The files of it that a kubelet mounts into a pod."""
+        folder.mkdir(parents=True)
+        (folder / "token").write_text(self.token(part, writer))
+        (folder / "ca.crt").write_bytes((control_plane.folder / "ca.crt").read_bytes())
+        return folder
+
+    def kubeconfig(self, part, writer, control_plane, folder):
+        """The rights of a part's service account, by its token."""
+        token = self.token(part, writer)
         whole = {
             "apiVersion": "v1",
             "kind": "Config",
@@ -78,16 +89,28 @@ class Processes:
     release: Release
     folder: object
     stack: Stack = field(init=False)
+    agents: str = field(init=False)
     _held: ExitStack = field(factory=ExitStack, init=False)
 
     def start(self, kubeconfig):
         link, agents, api, otlp, http, *admin = free_ports(7)
+        self.agents = agents
         self._run("analyzer", admin[0], analyzer={"listen": link, "api_listen": api})
         watched = {"kubeconfig": kubeconfig, "flush_interval": 0.1, "conditions_interval": 0.5}
         plugins = {"kubernetes": watched, "otlp": {"grpc_endpoint": otlp, "http_endpoint": http}}
         told = {"agents_listen": agents, "analyzer": link, "timeseries": "", "detection_interval": 0.5}
         self._run("mediator", admin[1], plugins=plugins, mediator=told)
         self.stack = Stack(f"http://{api}", f"http://{admin[1]}", f"http://{otlp}")
+
+    def start_agent(self, node, url, account):
+        """An agent of this machine as the one of ``node``; it asks the API server with an account, and no kubelet."""
+        (admin,) = free_ports(1)
+        here = {"root": "/", "node": node, "api_url": url, "api_account": str(account), "kubelet_url": ""}
+        host = {**here, "interval": 1.0, "discovery_interval": 1.0}
+        told = {"name": f"agent/{node}", "mediator": self.agents, "timeseries": "", "host_root": "/"}
+        told |= {"detection_interval": 0.5}
+        plugins = {"host": host, "ebpf": {"enabled": False}}
+        self._run("agent", admin, plugins=plugins, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1")
 
     def stop(self):
         self._held.close()
@@ -107,6 +130,8 @@ class Processes:
             return set()
 
     def _run(self, part, admin, **changed):
+        environment = {"CAUSELY_EGRESS_KEY": "0" * 64}
+        environment |= {name: changed.pop(name) for name in ("NODE_NAME", "NODE_IP") if name in changed}
         config = self.release.configuration(part)
         config |= {"data_dir": str(self.folder / part), "admin_listen": admin}
         for section, values in changed.items():
@@ -114,5 +139,4 @@ class Processes:
         path = self.folder / f"{part}.yaml"
         path.write_text(yaml.safe_dump(config))
         command = [sys.executable, "-m", "causely_core", part, "--config", str(path)]
-        environment = {"CAUSELY_EGRESS_KEY": "0" * 64}
         self._held.enter_context(child(command, self.folder / f"{part}.log", environment))
