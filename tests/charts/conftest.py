@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 TOOLS = Path(__file__).with_name("tools.py")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CHART = Path(__file__).parents[2] / "charts" / "causely"
 
 
@@ -31,7 +32,7 @@ class Helm:
     """One version of helm, on the chart."""
 
     def __init__(self, program):
-        self.program = program
+        self.program, self._rendered = program, {}
 
     def run(self, *arguments, values=None):
         """What it says; ``values`` are given to it as a file would be."""
@@ -47,12 +48,14 @@ class Helm:
         return done.returncode, done.stdout, done.stderr
 
     def render(self, values=None, *flags):
-        """All objects, in the order in which helm has them."""
-        code, out, err = self.run(
-            "template", "shop", CHART, "--namespace", "watch", "--kube-version", "1.35.0", *flags, values=values or {}
-        )
-        assert code == 0, err
-        return [found for found in yaml.safe_load_all(out) if found]
+        """All objects, in the order in which helm has them; rendered once for the same values."""
+        asked = (yaml.safe_dump(values or {}), *map(str, flags))
+        if asked not in self._rendered:
+            release = ("template", "shop", CHART, "--namespace", "watch", "--kube-version", "1.35.0")
+            code, out, err = self.run(*release, *flags, values=values or {})
+            assert code == 0, err
+            self._rendered[asked] = out
+        return [found for found in yaml.load_all(self._rendered[asked], LOADER) if found]
 
     def refusal(self, values):
         """Why it refuses values."""
