@@ -1,7 +1,7 @@
 """Mediator and analyzer as processes, by the chart's configuration and the rights of its service accounts."""
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import httpx
 import yaml
@@ -95,14 +95,16 @@ class Processes:
     def start(self, kubeconfig):
         link, agents, api, otlp, http, *admin = free_ports(7)
         self.agents = agents
-        self._run("analyzer", admin[0], analyzer={"listen": link, "api_listen": api})
+        analyzer = {"listen": link, "api_listen": api}
+        self._held.enter_context(self._running("analyzer", admin[0], analyzer=analyzer))
         watched = {"kubeconfig": kubeconfig, "flush_interval": 0.1, "conditions_interval": 0.5}
         plugins = {"kubernetes": watched, "otlp": {"grpc_endpoint": otlp, "http_endpoint": http}}
         told = {"agents_listen": agents, "analyzer": link, "timeseries": "", "detection_interval": 0.5}
-        self._run("mediator", admin[1], plugins=plugins, mediator=told)
+        self._held.enter_context(self._running("mediator", admin[1], plugins=plugins, mediator=told))
         self.stack = Stack(f"http://{api}", f"http://{admin[1]}", f"http://{otlp}")
 
-    def start_agent(self, node, url, account):
+    @contextmanager
+    def agent(self, node, url, account):
         """An agent of this machine as the one of ``node``; it asks the API server with an account, and no kubelet."""
         (admin,) = free_ports(1)
         here = {"root": "/", "node": node, "api_url": url, "api_account": str(account), "kubelet_url": ""}
@@ -110,7 +112,8 @@ class Processes:
         told = {"name": f"agent/{node}", "mediator": self.agents, "timeseries": "", "host_root": "/"}
         told |= {"detection_interval": 0.5}
         plugins = {"host": host, "ebpf": {"enabled": False}}
-        self._run("agent", admin, plugins=plugins, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1")
+        with self._running("agent", admin, plugins=plugins, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1"):
+            yield
 
     def stop(self):
         self._held.close()
@@ -129,7 +132,7 @@ class Processes:
         except httpx.HTTPError:
             return set()
 
-    def _run(self, part, admin, **changed):
+    def _running(self, part, admin, **changed):
         environment = {"CAUSELY_EGRESS_KEY": "0" * 64}
         environment |= {name: changed.pop(name) for name in ("NODE_NAME", "NODE_IP") if name in changed}
         config = self.release.configuration(part)
@@ -139,4 +142,4 @@ class Processes:
         path = self.folder / f"{part}.yaml"
         path.write_text(yaml.safe_dump(config))
         command = [sys.executable, "-m", "causely_core", part, "--config", str(path)]
-        self._held.enter_context(child(command, self.folder / f"{part}.log", environment))
+        return child(command, self.folder / f"{part}.log", environment)

@@ -95,9 +95,13 @@ class Shop:
         }
         self.writer.create(f"/apis/discovery.k8s.io/v1/namespaces/{self.namespace}/endpointslices", body)
 
-    def pod(self, name, container=None, conditions=(READY, PLACED), placed=True, **status):
+    def pod(self, name, container=None, conditions=(READY, PLACED), placed=True, requests=None, **status):
         owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "cart-5d4f", "uid": "u1", "controller": True}
-        spec = {"containers": [{"name": "main", "image": IMAGE}], **({"nodeName": self.node} if placed else {})}
+        wanted = {"resources": {"requests": requests}} if requests else {}
+        spec = {
+            "containers": [{"name": "main", "image": IMAGE, **wanted}],
+            **({"nodeName": self.node} if placed else {}),
+        }
         self.writer.create(
             f"{self.core}/pods",
             {"metadata": {"name": name, "labels": LABELS, "ownerReferences": [owner]}, "spec": spec},

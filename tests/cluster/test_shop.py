@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -71,45 +71,69 @@ def test_a_node_that_is_not_ready(processes, shop):
 
 
 @contextmanager
-def throttled(uid):
-    """A process that is always busy, in a control group such as a container's, with a limit far below what it wants."""
-    folders = [GROUPS / controller / "kubepods" / f"pod{uid}" / ID for controller in ("cpu", "cpuacct")]
+def busy(uid, id, quota=-1, processes=1):
+    """Processes that are always busy, in a control group such as a container's.
+
+    Args:
+        uid: of the container's pod.
+        id: of the container.
+        quota: microseconds that it may run in each :data:`PERIOD`; -1 for no limit.
+        processes: how many there are.
+    """
+    folders = [GROUPS / controller / "kubepods" / f"pod{uid}" / id for controller in ("cpu", "cpuacct")]
     for folder in folders:
         folder.mkdir(parents=True)
     (folders[0] / "cpu.cfs_period_us").write_text(str(PERIOD))
-    (folders[0] / "cpu.cfs_quota_us").write_text(str(QUOTA))
-    process = subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"])
+    (folders[0] / "cpu.cfs_quota_us").write_text(str(quota))
+    running = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(processes)]
     try:
         for folder in folders:
-            (folder / "cgroup.procs").write_text(str(process.pid))
+            for process in running:
+                (folder / "cgroup.procs").write_text(str(process.pid))
         yield
     finally:
-        process.kill()
-        process.wait()
+        for process in running:
+            process.kill()
+            process.wait()
         for folder in folders:
             remove(folder)
 
 
 def remove(folder):
-    """Remove a container's group and its pod's once the kernel has let go of them."""
+    """Remove a container's group once the kernel has let go of it, and those around it that have no other."""
     deadline = time.monotonic() + DEADLINE
     while folder.exists():
-        try:
+        with suppress(OSError):
             folder.rmdir()
-            folder.parent.rmdir()
-        except OSError:
-            assert time.monotonic() < deadline, f"{folder} is still in use"
-            time.sleep(0.05)
+        assert time.monotonic() < deadline, f"{folder} is still in use"
+        time.sleep(0.05)
+    with suppress(OSError):
+        folder.parent.rmdir()
+        folder.parent.parent.rmdir()
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0 or not (GROUPS / "cpu" / "cpu.cfs_quota_us").exists(),
-    reason="takes root, and control groups of version 1",
-)
-def test_a_container_at_its_processor_limit(processes, shop, writer, control_plane, tmp_path):
-    container = shop.pod_is("cart-0", running(containerID=f"containerd://{ID}"))
-    uid = writer.get(f"{shop.core}/pods/cart-0")["metadata"]["uid"]
-    with throttled(uid):
-        account = processes.release.account("agent", writer, control_plane, tmp_path / "account")
-        processes.start_agent(shop.node, control_plane.url, account)
-        until(lambda: (container, "CPUThrottled") in processes.found())
+@pytest.fixture
+def agent(processes, shop, writer, control_plane, tmp_path):
+    """One that sees this machine as the shop's node, once it is started."""
+    if os.geteuid() != 0 or not (GROUPS / "cpu" / "cpu.cfs_quota_us").exists():
+        pytest.skip("takes root, and control groups of version 1")
+    account = processes.release.account("agent", writer, control_plane, tmp_path / "account")
+    return processes.agent(shop.node, control_plane.url, account)
+
+
+def started(shop, name, id):
+    """Uid of a pod whose container has started."""
+    shop.pod_is(name, running(containerID=f"containerd://{id}"))
+    return shop.writer.get(f"{shop.core}/pods/{name}")["metadata"]["uid"]
+
+
+def test_a_container_at_its_processor_limit(processes, shop, agent):
+    with busy(started(shop, "cart-0", ID), ID, QUOTA), agent:
+        until(lambda: (f"Container:{shop.namespace}/cart-0/main", "CPUThrottled") in processes.found())
+
+
+@pytest.mark.alone
+def test_a_container_that_takes_what_others_need(processes, shop, agent):
+    shop.pod("greedy", requests={"cpu": "50m"})
+    with busy(started(shop, "greedy", ID), ID, processes=os.cpu_count()), agent:
+        until(lambda: (f"Container:{shop.namespace}/greedy/main", "NoisyNeighbour") in processes.found())
