@@ -5,7 +5,7 @@ import urllib.error
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from .following import following, same_as_fresh
@@ -25,13 +25,21 @@ CHANGES = st.tuples(st.sampled_from([*SPECS, "namespaces"]), st.sampled_from("ab
 ROUNDS = st.tuples(st.sampled_from(["nothing", "restart", "forgotten"]), st.lists(CHANGES, min_size=1, max_size=5))
 
 
+ALL_FATES = [
+    ("nothing", [("pods", "a", ""), ("pods", "b", ""), ("deployments", "a", ""), ("services", "a", "")]),
+    ("forgotten", [("pods", "a", None), ("deployments", "a", "true"), ("services", "b", "")]),
+    ("restart", [("namespaces", "a", "true"), ("deployments", "a", ""), ("namespaces", "a", "")]),
+]
+
+
 @pytest.mark.slow
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(ALL_FATES)
 @given(st.lists(ROUNDS, min_size=1, max_size=3))
 def test_what_is_followed_is_what_a_fresh_list_tells(discoverer, writer, control_plane, rounds):
     namespace = f"equal-{next(NUMBERS)}"
