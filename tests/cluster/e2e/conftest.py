@@ -4,16 +4,18 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from ..build import program
-from .images import archives
+from .images import LAYOUT
 from .node import Node
 
-PROGRAMS = {"etcd": "etcd-server", "containerd": "containerd", "runc": "runc", "nft": "nftables", "kubectl": "kubectl"}
+ROOT = Path(__file__).parents[3]
+PROGRAMS = {"etcd": "etcd-server", "containerd": "containerd", "runc": "runc", "nft": "nftables"}
 """What runs a node, and the package of Debian's that has it."""
 BY = "python3 -m tox run -e e2e"
 
@@ -27,7 +29,7 @@ def node():
     with tempfile.TemporaryDirectory(prefix="causely-e2e-") as folder:
         running = Node(Path(folder))
         try:
-            running.start(archives().values())
+            running.start(LAYOUT)
             yield running
         finally:
             running.stop()
@@ -42,19 +44,38 @@ def _missing():
         return "not installed: containernetworking-plugins"
     if lacking := [name for name in ("control-plane", "node", "dns") if not program(name).exists()]:
         return f"not built: {', '.join(lacking)}: {BY}"
-    if lacking := [image for image, archive in archives().items() if not archive.exists()]:
-        return f"not built: {', '.join(lacking)}: {BY}"
-    return ""
+    return "" if LAYOUT.exists() else f"no images were built: {BY}"
+
+
+def tool(name):
+    """Path of helm or kubectl; skips the test where it was not got."""
+    command = [sys.executable, ROOT / "tests" / "charts" / "tools.py", "--kept", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(done.stderr.strip())
+    return done.stdout.strip()
+
+
+def run(program, *words, input=None):
+    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, input=input, timeout=180)
+    assert done.returncode == 0, f"{' '.join(map(str, words))}: {done.stderr.strip()} {done.stdout[-2000:]}"
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
 def kubectl(node):
     """Asks by kubectl, as an administrator; gives what it printed, or what that is as JSON."""
+    program = tool("kubectl")
 
     def ask(*words, input=None):
-        command = ["kubectl", f"--kubeconfig={node.kubeconfig}", *words]
-        done = subprocess.run(command, capture_output=True, text=True, input=input, timeout=120)
-        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr.strip()}"
-        return json.loads(done.stdout) if "json" in words else done.stdout
+        said = run(program, f"--kubeconfig={node.kubeconfig}", *words, input=input)
+        return json.loads(said) if "json" in words else said
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def helm(node):
+    """Runs helm, as an administrator; gives what it printed."""
+    program = tool("helm4")
+    return lambda *words: run(program, f"--kubeconfig={node.kubeconfig}", *words)

@@ -55,7 +55,7 @@ class Machine:
 
     def ask(self, *command):
         """Run a command in it to its end; what it printed."""
-        done = subprocess.run(self._inside(command), capture_output=True, text=True, timeout=120)
+        done = subprocess.run(self._inside(command), capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{' '.join(map(str, command))}: {done.stderr.strip()}"
         return done.stdout
 

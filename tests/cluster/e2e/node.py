@@ -33,13 +33,12 @@ class Node:
         self.control_plane = NodeControlPlane(program(), folder / "control-plane", OUTSIDE)
         self.kubeconfig = self.control_plane.kubeconfig()
 
-    def start(self, archives):
-        """Up with the images of these archives, until its node is Ready."""
+    def start(self, images):
+        """Up with the images of this folder; its node becomes Ready a few seconds later."""
         self.machine.start()
         self.control_plane.start()
         self.containerd.start()
-        for archive in archives:
-            self.containerd.load(archive)
+        self.containerd.load(images)
         self._start_kubelet()
         self._start_proxy()
         self._start_names()

@@ -1,0 +1,118 @@
+"""From ``helm install`` to a root cause and back to nothing, as an operator would go about it."""
+
+import time
+
+import httpx
+import pytest
+
+from .conftest import ROOT
+
+pytestmark = pytest.mark.alone
+
+CAUSELY, SHOP = ROOT / "charts" / "causely", ROOT / "examples" / "shop" / "kubernetes"
+VALUES = ROOT / "tests" / "cluster" / "e2e" / "values.yaml"
+READY, FIRST, DIAGNOSED, GONE = 300.0, 180.0, 180.0, 120.0
+SHOP_WARMS_UP = 45.0
+"""Seconds in which detectors learn what is usual; nothing tells when they have."""
+COMPONENTS = ("agent", "analyzer", "mediator", "victoriametrics")
+
+
+class Analyzer:
+    """Its API, at the address of its Service."""
+
+    def __init__(self, address):
+        self._client = httpx.Client(base_url=f"http://{address}:8080/api/v1", timeout=10.0, trust_env=False)
+
+    def items(self, what, **asked):
+        """What it knows; nothing while it does not answer."""
+        try:
+            answer = self._client.get(f"/{what}", params={"limit": 500, **asked})
+        except httpx.TransportError:
+            return []
+        return answer.json()["items"] if answer.status_code == 200 else []
+
+    def related(self, entity, relation):
+        """Ids of what an entity has this relation to."""
+        return [
+            each["target"] for each in self.items("relations", entity=entity, type=relation) if each["source"] == entity
+        ]
+
+    def malfunction(self):
+        """The root cause of the fault; on a busy machine there may be others, of the machine."""
+        found = self.items("root-causes", active=True)
+        named = [each for each in found if (each["name"], each["cause"]) == ("recommendations", "Malfunction")]
+        return named[0] if named else None
+
+
+@pytest.fixture(scope="module")
+def installed(node, kubectl, helm):
+    """The analyzer of the installed chart; prints how long the first topology has taken."""
+    began = time.monotonic()
+    helm("install", "causely", CAUSELY, "--namespace=causely", "--create-namespace", f"--values={VALUES}")
+    where = kubectl("get", "service", "causely-analyzer", "-n", "causely", "-o", "jsonpath={.spec.clusterIP}")
+    analyzer = Analyzer(where)
+    node.until("there is a topology", lambda: analyzer.items("entities", type="Pod"), FIRST)
+    print(f"\nfrom helm install to the first topology: {time.monotonic() - began:.1f} s")
+    return analyzer
+
+
+@pytest.fixture(scope="module")
+def shop(installed, node, kubectl, helm):
+    """The shop, whose usual behaviour is known."""
+    endpoint = "http://causely-mediator.causely:4317"
+    image = "docker.io/causely/shop:e2e"
+    helm(
+        "install",
+        "shop",
+        SHOP,
+        "--namespace=shop",
+        "--create-namespace",
+        f"--set=otlpEndpoint={endpoint},image={image}",
+    )
+    node.until("the shop is up", lambda: ready(kubectl, "shop", 12), READY)
+    time.sleep(SHOP_WARMS_UP)
+
+
+def ready(kubectl, namespace, count):
+    pods = kubectl("get", "pods", "-n", namespace, "-o", "json")["items"]
+    conditions = [each for pod in pods for each in pod["status"].get("conditions", ())]
+    return sum((each["type"], each["status"]) == ("Ready", "True") for each in conditions) == len(pods) == count
+
+
+def test_all_components_become_ready(installed, node, kubectl):
+    node.until("all pods are ready", lambda: ready(kubectl, "causely", len(COMPONENTS)), READY)
+
+
+def test_the_chart_finds_that_it_works(installed, helm):
+    said = helm("test", "causely", "--namespace=causely")
+    assert "Phase:          Succeeded" in said
+
+
+def test_a_fault_is_diagnosed_with_its_pod_and_workload(installed, shop, node, kubectl):
+    kubectl(
+        "exec", "-n", "shop", "deployment/recommendations", "--", "sh", "-c", "echo inject error-leaf > /tmp/commands"
+    )
+
+    found = node.until("the fault is named", installed.malfunction, DIAGNOSED)
+
+    [pod] = kubectl("get", "pods", "-n", "shop", "-l", "app.kubernetes.io/name=recommendations", "-o", "json")["items"]
+    pod_id, workload = f"Pod:shop/{pod['metadata']['name']}", "Workload:shop/Deployment/recommendations"
+    [container] = installed.related(found["entity"], "runs_on")
+    assert installed.related(container, "part_of") == [pod_id]
+    [replicas] = installed.related(pod_id, "owned_by")
+    assert workload in [replicas, *installed.related(replicas, "owned_by")]
+
+
+def test_uninstalling_leaves_nothing(installed, shop, node, kubectl, helm):
+    helm("uninstall", "shop", "--namespace=shop")
+    helm("uninstall", "causely", "--namespace=causely")
+
+    node.until("all is gone", lambda: not left(kubectl), GONE)
+
+
+def left(kubectl):
+    """What there is of the release, of any kind."""
+    kinds = ",".join(kubectl("api-resources", "--verbs=list", "-o", "name").split())
+    found = kubectl("get", kinds, "-A", "-l", "app.kubernetes.io/instance=causely", "-o", "json")["items"]
+    notes = kubectl("get", "secrets", "-A", "-l", "owner=helm", "-o", "json")["items"]
+    return [(each["kind"], each["metadata"]["name"]) for each in (*found, *notes)]
