@@ -1,7 +1,7 @@
 """Aliases: what ids mean, whoever says so, and whatever they are part of."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from causely_core.model import Aliases, EntityId, Relation
@@ -89,6 +89,7 @@ def test_what_two_sources_say_holds_until_neither_does(aliases):
     assert aliases.resolve(EntityId("Pod:8a7b")) == "Pod:8a7b"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["Operation", "Dependency", "Database", "ExternalService", "Service", ""]))
 def test_any_text_is_taken_for_an_id(key, type):
     id = EntityId(f"{type}:{key}")
