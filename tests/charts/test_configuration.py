@@ -23,7 +23,7 @@ def read(objects, component, folder):
     return load_settings(path)
 
 
-@pytest.mark.parametrize("name", [name for name in CHOICES if not name.startswith("remote")])
+@pytest.mark.parametrize("name", CHOICES)
 def test_every_rendered_file_is_read(name, helm, pod, tmp_path):
     files = 0
     for found in helm.render(CHOICES[name]):
