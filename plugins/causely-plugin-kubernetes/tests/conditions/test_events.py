@@ -65,7 +65,9 @@ def test_a_container_that_is_not_ready_goes_on_to_fail_though_fewer_events_are_t
 def test_a_program_that_starts_may_not_be_ready_at_first():
     assert not event(made("Unhealthy", 2, 1020.0, "Readiness probe failed: refused", first=1000.0)).happened
     assert event(made("Unhealthy", 4, 1040.0, "Readiness probe failed: refused", first=1000.0)).happened
-    assert event(made("Unhealthy", 2, 1020.0, "Startup probe failed: refused", first=1000.0)).happened
+    assert not event(made("Unhealthy", 9, 1090.0, "Startup probe failed: refused", first=1000.0)).happened
+    assert event(made("Unhealthy", 31, 1310.0, "Startup probe failed: refused", first=1000.0)).happened
+    assert event(made("Unhealthy", 2, 1020.0, "Liveness probe failed: refused", first=1000.0)).happened
 
 
 def test_volumes_that_cannot_be_mounted_are_the_pods():

@@ -12,9 +12,8 @@ WARNINGS = "type=Warning"
 """Selects the events that tell that something goes wrong."""
 
 _MOUNT = ("FailedMount", "FailedAttachVolume", "FailedMapVolume")
-_READINESS = "Readiness probe"
-_BECOMES_READY = 30.0
-"""Seconds for which probes fail while a program starts and all is well."""
+_STARTS = {"Readiness probe": 30.0, "Startup probe": 300.0}
+"""Seconds for which a probe fails while a program starts and all is well; a startup probe is there to wait for long."""
 
 
 def event(found: Object) -> Told:
@@ -42,6 +41,7 @@ def _container(about: Object) -> EntityId | None:
 
 
 def _starting(found: Object, latest: float) -> bool:
-    """Whether it is no more than a program that is not ready yet; it is not restarted for that."""
+    """Whether it is no more than a program that is not ready yet; nobody is alarmed by that."""
     first = seconds(found.get("firstTimestamp") or found.get("eventTime")) or latest
-    return str(found.get("message") or "").startswith(_READINESS) and latest - first < _BECOMES_READY
+    message = str(found.get("message") or "")
+    return any(message.startswith(probe) and latest - first < patience for probe, patience in _STARTS.items())
