@@ -128,6 +128,17 @@ async def test_pods_that_find_no_node_are_evicted_or_missing(shop, watching):
         await latest.says(shop.workload, "unschedulable_pods", 0)
 
 
+async def test_a_node_that_is_drained(shop, watching):
+    shop.open()
+    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "cart-1"}}
+    async with watching() as latest:
+        await latest.says(f"Node:{shop.node}", "cordoned", 0)
+        shop.writer.patch(f"/api/v1/nodes/{shop.node}", {"spec": {"unschedulable": True}})
+        await latest.says(f"Node:{shop.node}", "cordoned", 1)
+        shop.writer.create(f"{shop.core}/pods/cart-1/eviction", eviction)
+        await latest.says(f"Node:{shop.node}", "drained_pod_count", 1)
+
+
 @pytest.mark.parametrize(
     ("condition", "attribute"),
     [
@@ -165,9 +176,11 @@ async def test_scaling_is_no_change_and_an_autoscaler_at_its_end_is_told(shop, w
     async with watching() as latest:
         await latest.says(shop.workload, "hpa_at_max", 0)
         shop.writer.patch(f"{shop.apps}/deployments/cart", {"spec": {"replicas": 4}})
-        body = {"status": {"currentReplicas": 4, "desiredReplicas": 4, "conditions": [limited]}}
-        shop.writer.patch(f"{scaling}/cart/status", body)
+        assert latest.of(shop.namespace)[shop.workload, "autoscaling_count"] == 0
+        counted = {"currentReplicas": 4, "desiredReplicas": 4, "lastScaleTime": now()}
+        shop.writer.patch(f"{scaling}/cart/status", {"status": {**counted, "conditions": [limited]}})
         await latest.says(shop.workload, "hpa_at_max", 1)
+        await latest.says(shop.workload, "autoscaling_count", 1)
         await latest.says(shop.workload, "replicas_unavailable_share", 0.5)
         assert latest.of(shop.namespace)[shop.workload, "change"] == 0
 

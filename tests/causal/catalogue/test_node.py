@@ -57,6 +57,17 @@ CASES = [
     ),
     Case(
         "Node:n1",
+        "Drained",
+        "Pods_Drained",
+        "Node_Cordoned",
+        {
+            "Pod:orders-1": "Readiness_Low",
+            "Service:orders": "Reachability_Low",
+            "Service:api": "RequestErrorRate_High",
+        },
+    ),
+    Case(
+        "Node:n1",
         "NetworkLoss",
         "PacketLoss_High",
         "Retransmits_High",

@@ -184,5 +184,15 @@ def test_a_pod_that_its_node_evicts_counts_on_the_node(status, counts):
     assert happened(made(None, **status), "pod_eviction_count") == ([("Node:n1", at(ENDED), None)] if counts else [])
 
 
+def test_a_pod_that_is_moved_from_a_node_that_is_drained_counts_on_the_node():
+    told = {
+        "type": "DisruptionTarget",
+        "status": "True",
+        "reason": "EvictionByEvictionAPI",
+        "lastTransitionTime": ENDED,
+    }
+    assert happened(made(None, conditions=[told]), "drained_pod_count") == [("Node:n1", at(ENDED), None)]
+
+
 def test_a_pod_that_has_ended_is_nothing_else():
     assert not pod(made({"ready": False}, phase="Failed")).values

@@ -150,5 +150,12 @@ def test_a_namespace_without_a_quota_has_used_up_nothing():
 def test_an_autoscaler_that_wants_more_than_it_may(reason, value):
     limited = {"conditions": [{"type": "ScalingLimited", "status": "True", "reason": reason}]}
     spec = {"scaleTargetRef": {"kind": "Deployment", "name": "orders"}}
-    assert told(autoscaler(made(spec, limited))) == {("Workload:shop/Deployment/orders", "hpa_at_max"): value}
+    assert told(autoscaler(made(spec, limited)))["Workload:shop/Deployment/orders", "hpa_at_max"] == value
     assert not told(autoscaler(made()))
+
+
+def test_an_autoscaler_tells_when_it_has_scaled_last():
+    spec = {"scaleTargetRef": {"kind": "Deployment", "name": "orders"}}
+    said = autoscaler(made(spec, {"lastScaleTime": "2026-01-01T00:00:00Z"}))
+    assert told(said)["Workload:shop/Deployment/orders", "autoscaling_count"] == 0
+    assert [(each.series.attribute, each.latest) for each in said.happened] == [("autoscaling_count", 1767225600.0)]

@@ -1,10 +1,10 @@
-"""Whether autoscalers have room."""
+"""What autoscalers do, and whether they have room."""
 
 from __future__ import annotations
 
 from causely_core.model import EntityType, Series, entity_id
-from causely_plugin_kubernetes.conditions.reading import Object, holds, key
-from causely_plugin_kubernetes.conditions.told import Told, Value
+from causely_plugin_kubernetes.conditions.reading import Object, holds, key, seconds, status
+from causely_plugin_kubernetes.conditions.told import Happened, Told, Value
 
 
 def autoscaler(found: Object) -> Told:
@@ -14,4 +14,7 @@ def autoscaler(found: Object) -> Told:
         return Told(key(found))
     of = entity_id(EntityType.WORKLOAD, f"{found['metadata']['namespace']}/{target['kind']}/{target['name']}")
     wants_more = holds(found, "ScalingLimited", "TooManyReplicas")
-    return Told(key(found), (Value(Series(of, "hpa_at_max"), float(wants_more)),))
+    scaled = Series(of, "autoscaling_count")
+    last = seconds(status(found).get("lastScaleTime"))
+    told = (Value(Series(of, "hpa_at_max"), float(wants_more)), Value(scaled, 0.0))
+    return Told(key(found), told, happened=(Happened(scaled, last),))

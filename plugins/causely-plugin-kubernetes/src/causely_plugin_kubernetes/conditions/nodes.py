@@ -19,6 +19,8 @@ def node(found: Object) -> Told:
     told = {
         "not_ready": float(not ready or holds(found, "NetworkUnavailable")),
         "pod_eviction_count": 0.0,
+        "drained_pod_count": 0.0,
+        "cordoned": float(bool((found.get("spec") or {}).get("unschedulable"))),
         **{attribute: float(holds(found, type)) for attribute, type in _PRESSURES.items()},
     }
     return Told(key(found), tuple(values(entity_id(EntityType.NODE, found["metadata"]["name"]), told.items())))

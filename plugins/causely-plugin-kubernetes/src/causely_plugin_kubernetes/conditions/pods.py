@@ -17,6 +17,12 @@ from causely_plugin_kubernetes.conditions.reading import Object, condition, hold
 from causely_plugin_kubernetes.conditions.told import Happened, Placed, Told, Value
 
 _ENDED = ("Succeeded", "Failed")
+_EVICTED = {
+    "TerminationByKubelet": "pod_eviction_count",
+    "DeletionByTaintManager": "pod_eviction_count",
+    "EvictionByEvictionAPI": "drained_pod_count",
+}
+"""Why a pod is about to end, by reasons of the condition DisruptionTarget, and what counts it."""
 
 
 def pod(found: Object) -> Told:
@@ -84,10 +90,12 @@ def _placed(found: Object) -> Placed | None:
 
 
 def _evictions(found: Object) -> Iterator[Happened]:
-    """The node that a pod was evicted from, by its kubelet or for what is wrong with it."""
+    """The node that a pod was evicted from: by its kubelet or for what is wrong with it, or by who drains it."""
     on = (found.get("spec") or {}).get("nodeName")
     told = condition(found, "DisruptionTarget")
-    by_node = told.get("reason") in ("TerminationByKubelet", "DeletionByTaintManager")
-    if on and (status(found).get("reason") == "Evicted" or (told.get("status") == "True" and by_node)):
+    attribute = _EVICTED.get(told.get("reason", "") if told.get("status") == "True" else "")
+    if status(found).get("reason") == "Evicted":
+        attribute = "pod_eviction_count"
+    if on and attribute:
         at = seconds(told.get("lastTransitionTime") or status(found).get("startTime"))
-        yield Happened(Series(entity_id(EntityType.NODE, on), "pod_eviction_count"), at)
+        yield Happened(Series(entity_id(EntityType.NODE, on), attribute), at)
