@@ -142,6 +142,7 @@ ANALYZER: Schema = {
         **settled(
             enabled=SWITCH,
             remote=keys(endpoint=ENDPOINT, token=TEXT, existingSecret=NAME, caSecret=NAME),
+            mediatorTokens=keys(existingSecret=NAME),
             database=keys(existingSecret=NAME),
             service=SERVICE,
             persistence=keys(**CLAIM, existingClaim=NAME),

@@ -43,6 +43,7 @@ CHOICES = {
             "dashboards": {"enabled": True},
         }
     },
+    "mediator-tokens": {"analyzer": {"mediatorTokens": {"existingSecret": "tokens"}}},
     "cert-manager": {"tls": {"provider": "certManager"}},
     "issuer": {"tls": {"provider": "certManager", "certManager": {"issuerRef": {"name": "ours", "kind": "Issuer"}}}},
     "existing-certificates": {

@@ -348,9 +348,9 @@ analyzer_tls: {{ include "causely.tlsFiles" . }}
 {{- else }}
 analyzer: {{ required "analyzer.remote.endpoint: expected host:port of an analyzer, for analyzer.enabled is false" .Values.analyzer.remote.endpoint }}
 analyzer_tls: {ca: {{ ternary "/etc/causely-analyzer-ca/ca.crt" "" (not (empty .Values.analyzer.remote.caSecret)) | quote }}}
+{{- end }}
 {{- if include "causely.analyzerToken" . }}
 analyzer_token: /etc/causely-analyzer-token/token
-{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -367,17 +367,33 @@ tls: {{ include "causely.tlsFiles" . }}
 {{- if .Values.analyzer.database.existingSecret }}
 database_url: ${env:CAUSELY_DATABASE_URL}
 {{- end }}
+{{- if .Values.analyzer.mediatorTokens.existingSecret }}
+token: /etc/causely-analyzer-token/token
+{{- end }}
 {{- end -}}
 
-{{- /* Name of the Secret with the token for a remote analyzer; empty where there is none. */}}
+{{- /* Name of the Secret with the token that the analyzer wants to see; empty where there is none. */}}
 {{- define "causely.analyzerToken" -}}
 {{- with .Values.analyzer -}}
-{{- if not .enabled -}}
-{{- if .remote.existingSecret -}}{{ .remote.existingSecret }}
+{{- if .enabled -}}{{ .mediatorTokens.existingSecret }}
+{{- else if .remote.existingSecret -}}{{ .remote.existingSecret }}
 {{- else if .remote.token -}}{{ include "causely.object" (dict "root" $ "name" "analyzer-token") }}
 {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* The mount of that Secret, in those that show or see the token. */}}
+{{- define "causely.analyzerTokenMount" -}}
+{{- if include "causely.analyzerToken" . -}}
+- {name: analyzer-token, mountPath: /etc/causely-analyzer-token, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{- define "causely.analyzerTokenVolume" -}}
+{{- with include "causely.analyzerToken" . -}}
+- name: analyzer-token
+  secret: {secretName: {{ quote . }}, defaultMode: 0440}
+{{- end }}
 {{- end -}}
 
 {{- /* The configuration file of a component; what values say wins over what the chart says. */}}
