@@ -89,9 +89,7 @@ def test_the_chart_finds_that_it_works(installed, helm):
 
 
 def test_a_fault_is_diagnosed_with_its_pod_and_workload(installed, shop, node, kubectl):
-    kubectl(
-        "exec", "-n", "shop", "deployment/recommendations", "--", "sh", "-c", "echo inject error-leaf > /tmp/commands"
-    )
+    node.until("the fault is there", lambda: injected(kubectl, "error-leaf"))
 
     found = node.until("the fault is named", installed.malfunction, DIAGNOSED)
 
@@ -108,6 +106,16 @@ def test_uninstalling_leaves_nothing(installed, shop, node, kubectl, helm):
     helm("uninstall", "causely", "--namespace=causely")
 
     node.until("all is gone", lambda: not left(kubectl), GONE)
+
+
+def injected(kubectl, fault):
+    """False where the API server does not get through: its first connection to a kubelet may be cut."""
+    command = f"echo inject {fault} > /tmp/commands"
+    try:
+        kubectl("exec", "-n", "shop", "deployment/recommendations", "--", "sh", "-c", command)
+    except AssertionError:
+        return False
+    return True
 
 
 def left(kubectl):
