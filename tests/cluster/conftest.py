@@ -3,6 +3,7 @@
 import json
 import shutil
 import urllib.request
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -22,19 +23,26 @@ from .control_plane import ControlPlane
 NUMBERS = count()
 
 
-@pytest.fixture(scope="session")
-def control_plane(tmp_path_factory):
-    """Up for all tests; those that end a part of it start it again."""
+@contextmanager
+def running_control_plane(folder):
+    """One that ends afterwards; skips the test where there is none to run."""
     if not program().exists():
         pytest.skip("no control plane of Kubernetes was built: python3 -m tox run -e cluster")
     if shutil.which("etcd") is None:
         pytest.skip("etcd is not installed (Debian's etcd-server)")
-    running = ControlPlane(program(), tmp_path_factory.mktemp("control-plane"))
+    running = ControlPlane(program(), folder)
     try:
         running.start()
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def control_plane(tmp_path_factory):
+    """Up for all tests; those that end a part of it start it again."""
+    with running_control_plane(tmp_path_factory.mktemp("control-plane")) as running:
+        yield running
 
 
 class Writer:

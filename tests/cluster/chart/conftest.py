@@ -1,15 +1,12 @@
 """A control plane with controllers, and the chart installed into it by helm."""
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ..build import program
-from ..control_plane import ControlPlane
+from ...charts.conftest import tool
+from ..conftest import running_control_plane
 from .cluster import Cluster
 from .definitions import establish
 
@@ -17,35 +14,18 @@ ROOT = Path(__file__).parents[3]
 CHART = ROOT / "charts" / "causely"
 
 
-def tool(name):
-    """Path of a tool; skips the test where it was not got."""
-    command = [sys.executable, ROOT / "tests" / "charts" / "tools.py", "--kept", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(done.stderr.strip())
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="module")
 def control_plane(tmp_path_factory):
-    if not program().exists():
-        pytest.skip("no control plane of Kubernetes was built: python3 -m tox run -e cluster")
-    if shutil.which("etcd") is None:
-        pytest.skip("etcd is not installed (Debian's etcd-server)")
-    running = ControlPlane(program(), tmp_path_factory.mktemp("control-plane"))
-    try:
-        running.start()
+    with running_control_plane(tmp_path_factory.mktemp("control-plane")) as running:
         # There is no scheduler, so that pods are made and wait.
         running.start_controller_manager()
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="module")
 def cluster(control_plane):
     """With a node, so that there is an agent to make, and with the kinds that some options need."""
-    found = Cluster(control_plane.kubeconfig(), tool("kubectl"))
+    found = Cluster(control_plane.kubeconfig(), tool("kubectl", "--kept"))
     establish(found)
     found.apply({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}})
     return found
@@ -82,9 +62,9 @@ class Release:
 
 @pytest.fixture(scope="module", params=["helm4", "helm3"])
 def helm(request):
-    return tool(request.param)
+    return tool(request.param, "--kept")
 
 
 @pytest.fixture(scope="module")
 def helm4():
-    return tool("helm4")
+    return tool("helm4", "--kept")

@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from ...charts.conftest import tool
 from ..build import program
 from .images import LAYOUT
 from .node import Node
@@ -47,15 +47,6 @@ def _missing():
     return "" if LAYOUT.exists() else f"no images were built: {BY}"
 
 
-def tool(name):
-    """Path of helm or kubectl; skips the test where it was not got."""
-    command = [sys.executable, ROOT / "tests" / "charts" / "tools.py", "--kept", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(done.stderr.strip())
-    return done.stdout.strip()
-
-
 def run(program, *words, input=None):
     done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, input=input, timeout=180)
     assert done.returncode == 0, f"{' '.join(map(str, words))}: {done.stderr.strip()} {done.stdout[-2000:]}"
@@ -65,7 +56,7 @@ def run(program, *words, input=None):
 @pytest.fixture(scope="session")
 def kubectl(node):
     """Asks by kubectl, as an administrator; gives what it printed, or what that is as JSON."""
-    program = tool("kubectl")
+    program = tool("kubectl", "--kept")
 
     def ask(*words, input=None):
         said = run(program, f"--kubeconfig={node.kubeconfig}", *words, input=input)
@@ -77,5 +68,5 @@ def kubectl(node):
 @pytest.fixture(scope="session")
 def helm(node):
     """Runs helm, as an administrator; gives what it printed."""
-    program = tool("helm4")
+    program = tool("helm4", "--kept")
     return lambda *words: run(program, f"--kubeconfig={node.kubeconfig}", *words)
