@@ -97,6 +97,7 @@ class HookContext:
         meter: for the plugin's own metrics, shown in /metrics.
         data_dir: a folder of the plugin's own in this component, kept over restarts.
         host_root: where the host's file system is mounted; read ``host_root / "proc"``, never ``/proc``.
+        node: the machine's name in Kubernetes; empty for its host name.
         cpu_budget: the share of one processor core that the plugin may use, averaged over a minute; collect less
             often, or less, to stay below.
         memory_pressure: how short of memory the process is, which ends when it takes more than it may. Cheap: ask
@@ -114,6 +115,7 @@ class HookContext:
     meter: Meter
     data_dir: Path
     host_root: Path = Path("/")
+    node: str = ""
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
     cluster: str = ""

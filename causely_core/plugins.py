@@ -78,7 +78,8 @@ class PluginManager:
         sections: the ``plugins`` part of the configuration: plugin name to its section, in which ``enabled`` tells
             whether it is loaded, and all else is its own.
         data_dir: each plugin gets a folder of its own below it.
-        host_root: passed on to the plugins, as are ``cpu_budget``, ``memory_pressure``, ``cluster`` and ``aliases``.
+        host_root: passed on to the plugins, as are ``node``, ``cpu_budget``, ``memory_pressure``, ``cluster`` and
+            ``aliases``.
     """
 
     component: str
@@ -89,6 +90,7 @@ class PluginManager:
     sections: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     policy: IsolationPolicy = field(factory=IsolationPolicy)
     host_root: Path = Path("/")
+    node: str = ""
     cpu_budget: float = CPU_BUDGET
     memory_pressure: Callable[[], MemoryPressure] = unlimited
     cluster: str = ""
@@ -147,6 +149,7 @@ class PluginManager:
             self.meter,
             folder,
             self.host_root,
+            self.node,
             self.cpu_budget,
             self.memory_pressure,
             self.cluster,

@@ -93,6 +93,7 @@ class Assembly:
             "agent",
             cluster=config.cluster_name,
             host_root=config.host_root,
+            node=config.node,
             cpu_budget=config.cpu_budget,
             memory_pressure=self.guard.pressure if self.guard else unlimited,
         )

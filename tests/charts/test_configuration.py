@@ -41,7 +41,7 @@ def test_the_agent_asks_its_own_kubelet_and_the_release_only(defaults, pod, tmp_
     assert str(settings.agent.host_root) == "/host"
     assert settings.agent.mediator == "shop-causely-mediator.watch.svc.cluster.local:50051"
     assert settings.agent.timeseries == "http://shop-causely-victoriametrics.watch.svc.cluster.local:8428"
-    assert settings.plugins["host"]["node"] == "worker-1"
+    assert settings.agent.node == "worker-1"
     assert settings.plugins["host"]["kubelet_url"] == "https://10.0.0.7:10250"
 
 

@@ -107,7 +107,7 @@ class Processes:
     def agent(self, node, url, account):
         """An agent of this machine as the one of ``node``; it asks the API server with an account, and no kubelet."""
         (admin,) = free_ports(1)
-        here = {"root": "/", "node": node, "api_url": url, "api_account": str(account), "kubelet_url": ""}
+        here = {"api_url": url, "api_account": str(account), "kubelet_url": ""}
         host = {**here, "interval": 1.0, "discovery_interval": 1.0}
         told = {"name": f"agent/{node}", "mediator": self.agents, "timeseries": "", "host_root": "/"}
         told |= {"detection_interval": 0.5}

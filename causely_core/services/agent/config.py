@@ -29,6 +29,11 @@ def _none_or_enough(_: Any, attribute: Attribute[int], value: int) -> None:
         raise ValueError(f"{attribute.name}: expected 0 for no limit, or {LEAST_MEMORY} bytes or more, found {value}")
 
 
+def _absolute(_: Any, attribute: Attribute[Path], value: Path) -> None:
+    if not value.is_absolute():
+        raise ValueError(f"{attribute.name}: expected an absolute path such as / or /host, found {str(value)!r}")
+
+
 @frozen
 class AgentConfig(WatchConfig):
     """The ``agent`` section, with the settings of :class:`WatchConfig`.
@@ -39,6 +44,7 @@ class AgentConfig(WatchConfig):
         mediator: address of the mediator's port for agents; ``causely run`` takes its own.
         mediator_tls: how to speak to the mediator; none for plaintext.
         host_root: where the host's file system is mounted, read-only is enough.
+        node: the machine's name in Kubernetes; empty for its host name.
         cpu_budget: share of one processor core that each plugin may use.
         memory_limit: bytes of resident memory that ``causely agent`` may take; 0 for no limit. ``causely run``, which
             has other parts in its process, does not heed it.
@@ -48,7 +54,8 @@ class AgentConfig(WatchConfig):
     enabled: bool | None = None
     mediator: str = "127.0.0.1:50051"
     mediator_tls: TlsConfig | None = None
-    host_root: Path = Path("/")
+    host_root: Path = field(default=Path("/"), validator=_absolute)
+    node: str = ""
     cpu_budget: float = field(default=CPU_BUDGET, validator=gt(0))
     memory_limit: int = field(default=256 * 1024 * 1024, validator=_none_or_enough)
 

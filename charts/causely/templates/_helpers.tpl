@@ -315,8 +315,6 @@ config_maps: {{ toJson . }}
 {{- end -}}
 
 {{- define "causely.plugin.host" -}}
-root: /host
-node: ${env:NODE_NAME}
 {{- with .root.Values.agent.kubelet }}
 {{- if .url }}
 kubelet_url: {{ .url | quote }}
@@ -330,6 +328,7 @@ kubelet_authority: ""
 {{- define "causely.section.agent" -}}
 cluster: {{ quote .Values.global.clusterName }}
 host_root: /host
+node: ${env:NODE_NAME}
 mediator: {{ include "causely.host" (dict "root" . "name" "mediator") }}:50051
 mediator_tls: {{ include "causely.tlsFiles" . }}
 timeseries: {{ include "causely.timeseries" . | quote }}

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import psutil
 import pytest
 import structlog
@@ -23,10 +25,16 @@ def tree(tmp_path):
 def context(tmp_path):
     """Makes what the agent gives to the plugin."""
 
-    def make(clock=None, **settings):
-        config = HostConfig(**settings)
+    def make(clock=None, root="/", node="", **settings):
         return HookContext(
-            "agent", config, clock or ManualClock(1000.0), structlog.get_logger(), NoOpMeter("t"), tmp_path
+            "agent",
+            HostConfig(**settings),
+            clock or ManualClock(1000.0),
+            structlog.get_logger(),
+            NoOpMeter("t"),
+            tmp_path,
+            host_root=Path(root),
+            node=node,
         )
 
     return make

@@ -61,7 +61,6 @@ async def test_it_is_for_the_agent_only(tmp_path, component):
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ({"root": "host"}, "plugins.host.*absolute path such as / or /host, found 'host'"),
         ({"api_url": "10.0.0.7"}, "plugins.host.*api_url.*https://10.0.0.7:10250"),
         ({"kubelet_url": "10.0.0.7"}, "plugins.host.*kubelet_url.*https://10.0.0.7:10250"),
         ({"interval": 0}, "plugins.host.*interval"),

@@ -55,5 +55,5 @@ def _watchers(context: HookContext) -> list[Watcher | Resources]:
         context.logger.warning("nothing is watched", missing="; ".join(missing))
         return []
     tell_unmet(WANTED, context.logger)
-    machine = Machine.at(str(context.host_root))
+    machine = Machine.at(str(context.host_root), context.node)
     return [Watcher(context, machine), Resources(context, machine)]

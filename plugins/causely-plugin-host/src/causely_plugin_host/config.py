@@ -6,12 +6,8 @@ from typing import Any
 
 from attrs import Attribute, field, frozen, validators
 
-from causely_core.host import HostRoot, KubeletAccess
+from causely_core.host import KubeletAccess
 from causely_core.kubernetes import FOLDER
-
-
-def _root(_: Any, attribute: Attribute[str], value: str) -> None:
-    HostRoot(value)
 
 
 def _address(_: Any, attribute: Attribute[str], value: str) -> None:
@@ -24,8 +20,6 @@ class HostConfig:
     """What to look at and how often.
 
     Attributes:
-        root: where the machine's files are: ``/``, or the folder under which a pod has its node's root.
-        node: the machine's name in Kubernetes; empty for its host name.
         interval: seconds from one batch of observations to the next.
         discovery_interval: seconds from one look at who listens where, and at disks, to the next.
         connections_interval: seconds from one look at all TCP sockets to the next; 0 for none.
@@ -44,8 +38,6 @@ class HostConfig:
             measured otherwise, to the next; its own values are 10 to 20 seconds old.
     """
 
-    root: str = field(default="/", validator=_root)
-    node: str = ""
     interval: float = field(default=5.0, validator=validators.gt(0))
     discovery_interval: float = field(default=10.0, validator=validators.gt(0))
     connections_interval: float = field(default=10.0, validator=validators.ge(0))

@@ -91,7 +91,7 @@ class Sight:
     def of(cls, context: HookContext) -> Sight:
         """The sight that the plugin's configuration asks for."""
         config = context.config
-        machine, followed = Machine.at(config.root, config.node), None
+        machine, followed = Machine.at(str(context.host_root), context.node), None
         if url := config.api_url or cluster_url():
             account = ServiceAccount(url, Path(config.api_account))
             followed = machine.owners.pods = NodePods(account, machine.node.name)
