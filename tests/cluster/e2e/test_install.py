@@ -12,8 +12,10 @@ pytestmark = pytest.mark.alone
 CAUSELY, SHOP = ROOT / "charts" / "causely", ROOT / "examples" / "shop" / "kubernetes"
 VALUES = ROOT / "tests" / "cluster" / "e2e" / "values.yaml"
 READY, FIRST, DIAGNOSED, GONE = 300.0, 180.0, 180.0, 120.0
-SHOP_WARMS_UP = 45.0
-"""Seconds in which detectors learn what is usual; nothing tells when they have."""
+QUIET = 20.0
+"""Seconds without a symptom of the shop after which its start is over."""
+SERVICES = 12
+"""Of the shop, each in a pod of its own."""
 COMPONENTS = ("agent", "analyzer", "mediator", "victoriametrics")
 
 
@@ -37,11 +39,28 @@ class Analyzer:
             each["target"] for each in self.items("relations", entity=entity, type=relation) if each["source"] == entity
         ]
 
+    def services(self):
+        """Ids of the services that run in the shop's pods, however many have told of them."""
+        found = self.items("relations", type="runs_on")
+        return {each["source"] for each in found if each["target"].startswith("Container:shop/")}
+
     def malfunction(self):
         """The root cause of the fault; on a busy machine there may be others, of the machine."""
         found = self.items("root-causes", active=True)
         named = [each for each in found if (each["name"], each["cause"]) == ("recommendations", "Malfunction")]
         return named[0] if named else None
+
+
+class Quiet:
+    """True once no symptom of the shop's services was active for :data:`QUIET` seconds."""
+
+    def __init__(self, analyzer):
+        self._analyzer, self._since = analyzer, time.monotonic()
+
+    def __call__(self):
+        if any("shop/" in each["entity"] for each in self._analyzer.items("symptoms", active=True)):
+            self._since = time.monotonic()
+        return time.monotonic() - self._since > QUIET
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +88,9 @@ def shop(installed, node, kubectl, helm):
         "--create-namespace",
         f"--set=otlpEndpoint={endpoint},image={image}",
     )
-    node.until("the shop is up", lambda: ready(kubectl, "shop", 12), READY)
-    time.sleep(SHOP_WARMS_UP)
+    node.until("the shop is up", lambda: ready(kubectl, "shop", SERVICES), READY)
+    node.until("all of it is known", lambda: len(installed.services()) == SERVICES, READY)
+    node.until("it is quiet", Quiet(installed), READY)
 
 
 def ready(kubectl, namespace, count):
@@ -86,6 +106,14 @@ def test_all_components_become_ready(installed, node, kubectl):
 def test_the_chart_finds_that_it_works(installed, helm):
     said = helm("test", "causely", "--namespace=causely")
     assert "Phase:          Succeeded" in said
+
+
+def test_what_ebpf_and_opentelemetry_tell_of_a_service_is_of_one(installed, shop, kubectl):
+    names = {each["metadata"]["name"] for each in kubectl("get", "deployments", "-n", "shop", "-o", "json")["items"]}
+    assert installed.services() == {f"Service:shop/{name}" for name in names}
+    called = [each["name"] for each in installed.items("entities", type="Service") if each["name"] in names]
+    assert len(called) == SERVICES
+    assert [each["id"] for each in installed.items("entities", type="Node")] == ["Node:node-1"]
 
 
 def test_a_fault_is_diagnosed_with_its_pod_and_workload(installed, shop, node, kubectl):
