@@ -64,6 +64,8 @@ async def test_whoever_finds_them_and_whenever_two_pods_are_two_services(served,
     named = {"k8s.namespace.name": namespace, "k8s.pod.name": cart.pod}
     for told in (named, {"k8s.pod.uid": cart.uid}, {"container.id": cart.id}, {}):
         await asyncio.to_thread(export, otlp, {"service.name": "cart", **told})
+    # A short name means something in the caller's namespace only, so that its pod is known before it calls.
+    await until(lambda: f"Pod:{namespace}/{web.pod}" in topology.entities)
     calling = {"service.name": "web", "k8s.pod.uid": web.uid}
     await asyncio.to_thread(export, otlp, calling, "cart-svc", f"cart-svc.{namespace}.svc.cluster.local")
     calls = f"Dependency:{namespace}/web-deploy > {cart.service}"
