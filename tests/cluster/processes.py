@@ -110,7 +110,7 @@ class Processes:
         here = {"api_url": url, "api_account": str(account), "kubelet_url": ""}
         host = {**here, "interval": 1.0, "discovery_interval": 1.0}
         told = {"name": f"agent/{node}", "mediator": self.agents, "timeseries": "", "host_root": "/"}
-        told |= {"detection_interval": 0.5}
+        told |= {"node": node, "detection_interval": 0.5}
         plugins = {"host": host, "ebpf": {"enabled": False}}
         with self._running("agent", admin, plugins=plugins, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1"):
             yield
