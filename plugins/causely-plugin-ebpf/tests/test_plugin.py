@@ -10,7 +10,9 @@ from causely_plugin_ebpf import EbpfConfig, EbpfPlugin
 from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
-from causely_core.model import ManualClock
+from causely_core.model import ManualClock, SystemClock
+
+from .conftest import Watching, begun
 
 
 def test_an_agent_gets_a_watcher_of_connections_and_one_of_resources(compiled):
@@ -19,6 +21,23 @@ def test_an_agent_gets_a_watcher_of_connections_and_one_of_resources(compiled):
     collectors = plugin.causely_collectors(agent)
     assert [each.name for each in collectors] == ["ebpf", "resources"]
     assert plugin.causely_discoverers(agent) == collectors
+
+
+async def test_the_machine_is_the_node_that_the_agent_is_told(compiled, tmp_path):
+    config = EbpfConfig(resource_interval=0.25)
+    agent = HookContext(
+        "agent", config, SystemClock(), structlog.get_logger(), NoOpMeter("t"), compiled, node="worker-1"
+    )
+    _, resources = EbpfPlugin().causely_collectors(agent)
+
+    def written():
+        with (tmp_path / "file").open("w") as file:
+            file.write("x")
+            os.fsync(file.fileno())
+        return any("worker-1" in entity for entity, _, _ in found.values)
+
+    async with begun(Watching(resources)) as found:
+        await found.until(written)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has capabilities to give up")
