@@ -48,12 +48,12 @@ async def test_who_does_not_is_refused_and_both_ends_say_so(server, hold, tmp_pa
     link = linked(server, tmp_path, hold("mediator", shown) if shown else None, Teller())
     with capture_logs() as logs:
         async with running(link):
-            await until(lambda: len([line for line in logs if line["event"] == "link down"]) >= 2)
+            # Not each time: gRPC calls it an internal error when a stream is refused while it is written to.
+            reason = "UNAUTHENTICATED: expected authorization: Bearer and a valid token"
+            await until(lambda: reason in [line["reason"] for line in logs if line["event"] == "link down"])
             assert not link.connected
     refused = [line for line in logs if line["event"] == "link refused"]
     assert {line["reason"] for line in refused} == {"it shows no token or a wrong one"}
-    down = next(line["reason"] for line in logs if line["event"] == "link down")
-    assert down == "UNAUTHENTICATED: expected authorization: Bearer and a valid token"
     assert server.store.cursors == {}
     assert not any("right" in str(value) for line in logs for value in line.values())
 

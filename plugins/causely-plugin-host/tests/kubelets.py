@@ -12,7 +12,7 @@ import time
 import urllib.parse
 import zlib
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import trustme
@@ -139,7 +139,8 @@ class Answers(BaseHTTPRequestHandler):
             time.sleep(0.01)
         told = {"metadata": {"resourceVersion": version(pages)}, "items": json.loads(pages.get(PODS, b"[]"))}
         gone = {"type": "ERROR", "object": {"message": "too old resource version", "code": 410}}
-        self.wfile.write(json.dumps(gone if "watch" in asked else told).encode() + b"\n")
+        with suppress(OSError):  # who watched may be gone by now
+            self.wfile.write(json.dumps(gone if "watch" in asked else told).encode() + b"\n")
 
     def log_message(self, *_): ...
 
