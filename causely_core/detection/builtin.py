@@ -51,7 +51,6 @@ _NEARLY_USED_UP = (
 """Detector, symptom, attribute and threshold: what fails or queues when the last bit of it is gone."""
 
 _STATES = (
-    ("change", "Deployment_Changed", "change", _HALF),
     ("certificate", "Certificate_Expired", "certificate_validity_used", 1.0),
     ("readiness", "Readiness_Low", "not_ready", _HALF),
     ("probe", "Probe_Failing", "probe_failure_rate", _HALF),
@@ -91,6 +90,8 @@ def builtin_detectors() -> tuple[SymptomDetector, ...]:
         *_shares(),
         *_rates(),
         *(_fixed(*each) for each in (*_NEARLY_USED_UP, *_STATES)),
+        # A change is no trouble by itself, so that it is never as severe as what is.
+        ThresholdDetector("change", "Deployment_Changed", "change", Thresholds(_HALF), _SUSTAINED),
     )
 
 

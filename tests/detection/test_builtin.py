@@ -155,3 +155,11 @@ def test_more_than_twice_the_usual_rate_is_a_surge(name):
     world.run(20, **values(detector, 38.0))
     assert world.log == []
     assert world.seconds_until(name, **values(detector, 50.0)) <= 20.0
+
+
+@pytest.mark.parametrize(("name", "severity"), [("Deployment_Changed", 0.5), ("Readiness_Low", 1.0)])
+def test_a_change_is_not_as_severe_as_what_is_wrong(name, severity):
+    detector = next(each for each in builtin_detectors() if each.symptom == name)
+    world = Simulation(detectors=(detector,))
+    world.run(10, **values(detector, 1.0))
+    assert world.active[SHOP, name].severity == severity

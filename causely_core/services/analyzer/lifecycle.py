@@ -11,6 +11,8 @@ from causely_core.services.analyzer.candidates import Candidates, CauseKey
 from causely_core.services.analyzer.episode import Active, Episode
 from causely_core.storage import RootCauseRecord
 
+_ENOUGH = 0.5  # of the probability that it takes to be shown, to stay shown: against flapping
+
 
 @frozen
 class Changes:
@@ -38,7 +40,7 @@ class Lifecycle:
 
     A root cause is *confirmed* once it was inferred for ``confirm_after`` seconds without a break, each
     time with at least ``min_probability``. It keeps its id and the time of its diagnosis while it is
-    active; a lower probability does not end it. Once it is not inferred any more it is *cleared* after
+    active, for which half of that is enough. Once it is not inferred any more it is *cleared* after
     ``hold`` seconds, as of when it was gone; or at once, when a confirmed one explains a symptom of its
     that is still active: then it is *superseded*.
 
@@ -64,7 +66,8 @@ class Lifecycle:
 
     def step(self, diagnosis: Diagnosis, entities: Mapping[EntityId, Entity], active: Active) -> Changes:
         """Take in a diagnosis of the ``active`` symptoms; its time must not be before the one before it."""
-        causes = {CauseKey.of(cause): cause for cause in diagnosis.root_causes}
+        likely = (cause for cause in diagnosis.root_causes if cause.probability >= self.min_probability * _ENOUGH)
+        causes = {CauseKey.of(cause): cause for cause in likely}
         ranks = {key: rank for rank, key in enumerate(causes)}
         confirmed = self._confirm(causes, diagnosis.time)
         before = {key: episode.record for key, episode in self._episodes.items()}

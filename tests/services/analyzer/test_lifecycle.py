@@ -48,8 +48,16 @@ def test_a_cause_that_breaks_off_begins_anew(step):
 
 def test_an_unlikely_cause_is_not_confirmed_but_goes_on_once_shown(step, shown):
     assert not step(13.0, cause(), cause("Service:shop", probability=0.4)).confirmed
-    assert not step(20.0, cause(probability=0.1), cause("Service:shop", probability=0.4)).confirmed
-    assert not step(30.0, cause(probability=0.1)).cleared
+    assert not step(20.0, cause(probability=0.3), cause("Service:shop", probability=0.4)).confirmed
+    assert not step(30.0, cause(probability=0.3)).cleared
+
+
+def test_one_that_has_become_unlikely_is_cleared_after_the_hold(step, shown):
+    assert not step(13.0, cause(probability=0.1)).cleared
+    assert not step(15.0, cause()).cleared
+    assert not step(16.0, cause(probability=0.1)).cleared
+    (record,) = step(20.0, cause(probability=0.1)).cleared
+    assert record.cleared_at == 16.0
 
 
 def test_it_keeps_id_onset_and_time_of_diagnosis(step, shown):
