@@ -111,26 +111,32 @@ class Processes:
         host = {**here, "interval": 1.0, "discovery_interval": 1.0}
         told = {"name": f"agent/{node}", "mediator": self.agents, "timeseries": "", "host_root": "/"}
         told |= {"node": node, "detection_interval": 0.5}
-        plugins = {"host": host, "ebpf": {"enabled": False}}
-        with self._running("agent", admin, plugins=plugins, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1"):
+        with self._running("agent", admin, plugins={"host": host}, agent=told, NODE_NAME=node, NODE_IP="127.0.0.1"):
             yield
 
     def stop(self):
         self._held.close()
 
     def found(self):
-        """The root causes of now, by entity and cause; nothing while the analyzer does not answer."""
-        try:
-            return {(each["entity"], each["cause"]) for each in self.stack.items("root-causes") if each["active"]}
-        except httpx.HTTPError:
-            return set()
+        """The root causes of now, by entity and cause, the most likely first; none while it does not answer."""
+        return [(each["entity"], each["cause"]) for each in self._items("root-causes", active=True)]
 
-    def known(self):
-        """The services that the analyzer knows; none while it does not answer."""
+    def services(self, namespace):
+        """The services that run in a namespace, however many have told of them, and in which container each."""
+        found = self._items("relations", type="runs_on")
+        found = [each for each in found if each["source"].startswith("Service:")]
+        return {each["source"]: each["target"] for each in found if f"Container:{namespace}/" in each["target"]}
+
+    def symptoms(self, namespace):
+        """Names of the symptoms that entities of a namespace have now."""
+        found = self._items("symptoms", active=True)
+        return {each["name"] for each in found if f":{namespace}/" in each["entity"]}
+
+    def _items(self, kind, **parameters):
         try:
-            return {each["id"] for each in self.stack.items("entities", type="Service")}
+            return self.stack.items(kind, **parameters)
         except httpx.HTTPError:
-            return set()
+            return []
 
     def _running(self, part, admin, **changed):
         environment = {"CAUSELY_EGRESS_KEY": "0" * 64}

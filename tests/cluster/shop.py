@@ -1,4 +1,4 @@
-"""A shop of one workload in a namespace, written as objects and their status; nothing of it runs."""
+"""A shop of workloads in a namespace, written as objects and their status."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ from attrs import define
 
 from causely_core.model import SystemClock
 
-IMAGE = "registry.example/cart:1"
-LABELS = {"app": "cart", "pod-template-hash": "5d4f"}
+HASH = "5d4f"
+"""Of each pod template."""
 READY = {"type": "Ready", "status": "True"}
 UNREADY = {"type": "Ready", "status": "False"}
 PLACED = {"type": "PodScheduled", "status": "True"}
@@ -29,9 +29,9 @@ def now(ahead=0.0):
     return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def running(restarts=0, **state):
+def running(restarts=0, **told):
     begun = {"running": {"startedAt": "2026-01-01T12:00:00Z"}}
-    return {"ready": not state, "restartCount": restarts, "state": begun, **state}
+    return {"ready": "state" not in told, "restartCount": restarts, "state": begun, **told}
 
 
 def waiting(why, restarts=0, **ended):
@@ -41,10 +41,15 @@ def waiting(why, restarts=0, **ended):
 
 @define
 class Shop:
-    """Writes the objects of a namespace."""
+    """Writes the objects of a namespace with one workload, or of one workload of many.
+
+    Attributes:
+        name: of the Deployment and its Service.
+    """
 
     writer: object
     namespace: str
+    name: str = "cart"
 
     @property
     def core(self):
@@ -56,28 +61,40 @@ class Shop:
 
     @property
     def workload(self):
-        return f"Workload:{self.namespace}/Deployment/cart"
+        return f"Workload:{self.namespace}/Deployment/{self.name}"
 
     @property
     def service(self):
-        return f"Service:{self.namespace}/cart"
+        return f"Service:{self.namespace}/{self.name}"
 
     @property
     def node(self):
         return f"node-{self.namespace}"
 
+    @property
+    def image(self):
+        return f"registry.example/{self.name}:1"
+
     def open(self, pods=2):
         """A node, a Deployment, its Service, and pods of it that are ready."""
+        self.open_node()
+        self.deploy(pods)
+
+    def open_node(self):
         self.writer.create("/api/v1/nodes", {"metadata": {"name": self.node}})
         self.node_is(READY)
-        spec = {"replicas": pods, "selector": {"matchLabels": {"app": "cart"}}, "template": template()}
-        self.writer.create(f"{self.apps}/deployments", {"metadata": {"name": "cart"}, "spec": spec})
+
+    def deploy(self, pods=2):
+        """The Deployment, its Service, and pods of it that are ready."""
+        selector = {"matchLabels": {"app": self.name}}
+        spec = {"replicas": pods, "selector": selector, "template": self.template()}
+        self.writer.create(f"{self.apps}/deployments", {"metadata": {"name": self.name}, "spec": spec})
         self.available(pods)
-        service = {"selector": {"app": "cart"}, "ports": [{"port": 80}]}
-        self.writer.create(f"{self.core}/services", {"metadata": {"name": "cart"}, "spec": service})
+        service = {"selector": {"app": self.name}, "ports": [{"port": 80}]}
+        self.writer.create(f"{self.core}/services", {"metadata": {"name": self.name}, "spec": service})
         for number in range(pods):
-            self.pod(f"cart-{number}")
-        self.endpoints([f"cart-{number}" for number in range(pods)])
+            self.pod(f"{self.name}-{number}")
+        self.endpoints([f"{self.name}-{number}" for number in range(pods)])
 
     def close(self):
         """What is left of it would be seen by the tests that follow."""
@@ -89,28 +106,27 @@ class Shop:
     def endpoints(self, pods):
         targets = [{"kind": "Pod", "name": pod, "namespace": self.namespace} for pod in pods]
         body = {
-            "metadata": {"name": "cart-1", "labels": {"kubernetes.io/service-name": "cart"}},
+            "metadata": {"name": f"{self.name}-1", "labels": {"kubernetes.io/service-name": self.name}},
             "addressType": "IPv4",
             "endpoints": [{"addresses": ["10.0.0.7"], "targetRef": target} for target in targets],
         }
         self.writer.create(f"/apis/discovery.k8s.io/v1/namespaces/{self.namespace}/endpointslices", body)
 
     def pod(self, name, container=None, conditions=(READY, PLACED), placed=True, requests=None, **status):
-        owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "cart-5d4f", "uid": "u1", "controller": True}
+        owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": f"{self.name}-{HASH}", "uid": "u1"}
+        labels = {"app": self.name, "pod-template-hash": HASH}
         wanted = {"resources": {"requests": requests}} if requests else {}
         spec = {
-            "containers": [{"name": "main", "image": IMAGE, **wanted}],
+            "containers": [{"name": "main", "image": self.image, **wanted}],
             **({"nodeName": self.node} if placed else {}),
         }
-        self.writer.create(
-            f"{self.core}/pods",
-            {"metadata": {"name": name, "labels": LABELS, "ownerReferences": [owner]}, "spec": spec},
-        )
+        metadata = {"name": name, "labels": labels, "ownerReferences": [{**owner, "controller": True}]}
+        self.writer.create(f"{self.core}/pods", {"metadata": metadata, "spec": spec})
         return self.pod_is(name, container or running(), conditions, **status)
 
     def pod_is(self, name, container, conditions=(READY, PLACED), **status):
         """Say as a kubelet how a pod is; returns the id of its container."""
-        told = {"name": "main", "image": IMAGE, "imageID": "", **container}
+        told = {"name": "main", "image": self.image, "imageID": "", **container}
         body = {"phase": "Running", "conditions": list(conditions), "containerStatuses": [told], **status}
         self.writer.patch(f"{self.core}/pods/{name}/status", {"status": body})
         return f"Container:{self.namespace}/{name}/main"
@@ -120,10 +136,10 @@ class Shop:
 
     def available(self, pods, **status):
         told = {"replicas": pods, "updatedReplicas": pods, "readyReplicas": pods, "availableReplicas": pods, **status}
-        self.writer.patch(f"{self.apps}/deployments/cart/status", {"status": told})
+        self.writer.patch(f"{self.apps}/deployments/{self.name}/status", {"status": told})
 
     def roll_out(self, **changed):
-        self.writer.patch(f"{self.apps}/deployments/cart", {"spec": {"template": template(**changed)}})
+        self.writer.patch(f"{self.apps}/deployments/{self.name}", {"spec": {"template": self.template(**changed)}})
 
     def event(self, reason, pod, message, count, path="spec.containers{main}"):
         about = {"kind": "Pod", "namespace": self.namespace, "name": pod, "fieldPath": path}
@@ -136,7 +152,6 @@ class Shop:
         else:
             self.writer.patch(f"{path}/{name}", {"count": count, **times})
 
-
-def template(image=IMAGE, **annotations):
-    metadata = {"labels": {"app": "cart"}, "annotations": annotations}
-    return {"metadata": metadata, "spec": {"containers": [{"name": "main", "image": image}]}}
+    def template(self, image=None, **annotations):
+        metadata = {"labels": {"app": self.name}, "annotations": annotations}
+        return {"metadata": metadata, "spec": {"containers": [{"name": "main", "image": image or self.image}]}}

@@ -1,23 +1,30 @@
-"""Diagnoses with what Kubernetes knows: mediator and analyzer as the chart configures them, at a real API server."""
+"""The shop is diagnosed with what Kubernetes knows, by parts that are configured by the chart, at a real API server."""
 
 import os
-import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import pytest
 
 from ..charts.conftest import helm  # noqa: F401 (a fixture)
+from .containers import can_run
 from .processes import Processes, Release
-from .shop import READY, UNREADY, Shop, running, waiting
+from .running_shop import SERVICES, RunningShop
+from .shop import READY, UNREADY, Shop, waiting
 
-DEADLINE = 90.0
-GROUPS = Path("/sys/fs/cgroup")
-ID = "ab" * 32
-PERIOD, QUOTA = 100_000, 5_000
-"""Microseconds that a throttled container may run, and in which."""
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not can_run(), reason="takes root, and control groups of version 1"),
+]
+
+DEADLINE = 120.0
+QUIET = 15.0
+"""Seconds without a symptom of the shop after which it is well."""
+CHANGED = "Deployment_Changed"
+"""What is told of a rollout for minutes, whatever comes of it."""
+QUOTA = 1_000
+"""Microseconds of 100,000 that a throttled container may run."""
+NAMESPACE = "shop"
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +40,35 @@ def processes(helm, control_plane, writer, tmp_path_factory):  # noqa: F811
         parts.stop()
 
 
+@pytest.fixture(scope="module")
+def running_shop(processes, control_plane, writer, tmp_path_factory):
+    """The shop and an agent, for which this machine is the shop's node, once all of it is known."""
+    writer.create("/api/v1/namespaces", {"metadata": {"name": NAMESPACE}})
+    writer.create(f"/api/v1/namespaces/{NAMESPACE}/serviceaccounts", {"metadata": {"name": "default"}})
+    shop = RunningShop(writer, NAMESPACE, processes.stack.otlp, tmp_path_factory.mktemp("shop"))
+    account = processes.release.account("agent", writer, control_plane, tmp_path_factory.mktemp("agent") / "account")
+    try:
+        shop.open()
+        with processes.agent(shop.node, control_plane.url, account):
+            until(lambda: len(processes.services(NAMESPACE)) == len(SERVICES))
+            yield shop
+    finally:
+        shop.close()
+
+
 @pytest.fixture
-def shop(processes, writer, namespace):
-    """Two pods that are well, and known to be."""
-    found = Shop(writer, namespace)
-    found.open()
-    until(lambda: found.service in processes.known())
-    return found
+def shop(processes, running_shop):
+    """It, when nothing is wrong with it."""
+    well_since = time.monotonic()
+
+    def well():
+        nonlocal well_since
+        if processes.found() or processes.symptoms(NAMESPACE) - {CHANGED}:
+            well_since = time.monotonic()
+        return time.monotonic() - well_since > QUIET
+
+    until(well)
+    return running_shop
 
 
 def until(condition):
@@ -49,91 +78,64 @@ def until(condition):
         time.sleep(0.2)
 
 
+def test_what_ebpf_opentelemetry_and_kubernetes_tell_of_a_service_is_of_one(processes, shop):
+    assert processes.services(NAMESPACE) == {
+        f"Service:{NAMESPACE}/{name}": f"Container:{NAMESPACE}/{name}-0/main" for name in SERVICES
+    }
+    told = processes.stack.items("entities", type="Service")
+    assert len([each for each in told if each["name"] in SERVICES]) == len(SERVICES)
+
+
+def test_ebpf_tells_what_opentelemetry_calls_otherwise(processes, shop):
+    operations = {each["id"] for each in processes.stack.items("entities", type="Operation")}
+    assert {
+        f"Operation:{NAMESPACE}/frontend:GET /recommendations/{value}" for value in ("{id}", "{user}")
+    } <= operations
+
+
 def test_a_pod_that_was_killed_for_want_of_memory(processes, shop):
-    container = shop.pod_is("cart-0", waiting("CrashLoopBackOff", 3, reason="OOMKilled"), (UNREADY,))
-    until(lambda: (container, "OutOfMemory") in processes.found())
-    assert (shop.workload, "BadRollout") not in processes.found()
+    shop.containers["recommendations"].kill()
+    killed = waiting("CrashLoopBackOff", 3, reason="OOMKilled")
+    container = shop.workloads["recommendations"].pod_is("recommendations-0", killed, (UNREADY,))
+    until(lambda: processes.found()[:1] == [(container, "OutOfMemory")])
+
+    shop.replace("recommendations")
 
 
 def test_a_rollout_whose_pods_do_not_start(processes, shop):
-    shop.roll_out(image="registry.example/cart:broken")
-    for pod in ("cart-0", "cart-1"):
-        shop.pod_is(pod, waiting("ImagePullBackOff"), (UNREADY,))
-    shop.available(0, unavailableReplicas=2)
-    until(lambda: (shop.workload, "BadRollout") in processes.found())
+    rolled = shop.workloads["shipping"]
+    rolled.roll_out(image="registry.example/shipping:broken")
+    shop.containers["shipping"].kill()
+    rolled.pod_is("shipping-0", waiting("ImagePullBackOff"), (UNREADY,))
+    rolled.available(0, unavailableReplicas=1)
+    until(lambda: processes.found()[:1] == [(rolled.workload, "BadRollout")])
+
+    rolled.roll_out()
+    shop.replace("shipping")
+    rolled.available(1, unavailableReplicas=0)
 
 
 def test_a_node_that_is_not_ready(processes, shop):
-    shop.node_is({"type": "Ready", "status": "False"})
-    until(lambda: (f"Node:{shop.node}", "NotReady") in processes.found())
-    shop.node_is(READY)
-    until(lambda: (f"Node:{shop.node}", "NotReady") not in processes.found())
+    Shop(shop.writer, NAMESPACE).node_is({"type": "Ready", "status": "False"})
+    until(lambda: processes.found()[:1] == [(f"Node:{shop.node}", "NotReady")])
+
+    Shop(shop.writer, NAMESPACE).node_is(READY)
+    until(lambda: not processes.found())
 
 
-@contextmanager
-def busy(uid, id, quota=-1, processes=1):
-    """Processes that are always busy, in a control group such as a container's.
+def test_a_container_at_its_processor_limit(processes, shop):
+    shop.containers["cart"].limit(QUOTA)
+    until(lambda: processes.found()[:1] == [(f"Container:{NAMESPACE}/cart-0/main", "CPUThrottled")])
 
-    Args:
-        uid: of the container's pod.
-        id: of the container.
-        quota: microseconds that it may run in each :data:`PERIOD`; -1 for no limit.
-        processes: how many there are.
-    """
-    folders = [GROUPS / controller / "kubepods" / f"pod{uid}" / id for controller in ("cpu", "cpuacct")]
-    for folder in folders:
-        folder.mkdir(parents=True)
-    (folders[0] / "cpu.cfs_period_us").write_text(str(PERIOD))
-    (folders[0] / "cpu.cfs_quota_us").write_text(str(quota))
-    running = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(processes)]
+    shop.containers["cart"].limit(-1)
+
+
+def test_a_container_that_takes_what_others_need(processes, shop):
+    Shop(shop.writer, NAMESPACE, "greedy").pod("greedy", requests={"cpu": "50m"})
+    greedy = shop.container("greedy")
     try:
-        for folder in folders:
-            for process in running:
-                (folder / "cgroup.procs").write_text(str(process.pid))
-        yield
+        for _ in range(os.cpu_count()):
+            greedy.run(sys.executable, "-S", "-c", "while True: pass")
+        until(lambda: processes.found()[:1] == [(f"Container:{NAMESPACE}/greedy/main", "NoisyNeighbour")])
     finally:
-        for process in running:
-            process.kill()
-            process.wait()
-        for folder in folders:
-            remove(folder)
-
-
-def remove(folder):
-    """Remove a container's group once the kernel has let go of it, and those around it that have no other."""
-    deadline = time.monotonic() + DEADLINE
-    while folder.exists():
-        with suppress(OSError):
-            folder.rmdir()
-        assert time.monotonic() < deadline, f"{folder} is still in use"
-        time.sleep(0.05)
-    with suppress(OSError):
-        folder.parent.rmdir()
-        folder.parent.parent.rmdir()
-
-
-@pytest.fixture
-def agent(processes, shop, writer, control_plane, tmp_path):
-    """One that sees this machine as the shop's node, once it is started."""
-    if os.geteuid() != 0 or not (GROUPS / "cpu" / "cpu.cfs_quota_us").exists():
-        pytest.skip("takes root, and control groups of version 1")
-    account = processes.release.account("agent", writer, control_plane, tmp_path / "account")
-    return processes.agent(shop.node, control_plane.url, account)
-
-
-def started(shop, name, id):
-    """Uid of a pod whose container has started."""
-    shop.pod_is(name, running(containerID=f"containerd://{id}"))
-    return shop.writer.get(f"{shop.core}/pods/{name}")["metadata"]["uid"]
-
-
-def test_a_container_at_its_processor_limit(processes, shop, agent):
-    with busy(started(shop, "cart-0", ID), ID, QUOTA), agent:
-        until(lambda: (f"Container:{shop.namespace}/cart-0/main", "CPUThrottled") in processes.found())
-
-
-@pytest.mark.alone
-def test_a_container_that_takes_what_others_need(processes, shop, agent):
-    shop.pod("greedy", requests={"cpu": "50m"})
-    with busy(started(shop, "greedy", ID), ID, processes=os.cpu_count()), agent:
-        until(lambda: (f"Container:{shop.namespace}/greedy/main", "NoisyNeighbour") in processes.found())
+        greedy.remove()
