@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, field
 
-from causely_core.model import Entity, EntityId, EntityType, Relation, TopologyDelta, entity_type
+from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, TopologyDelta, entity_type
 
 
 @define
@@ -90,6 +90,7 @@ class LiveTopology:
     def flush(self, now: float) -> TopologyDelta:
         """What changed since the last flush, expired entities and relations included."""
         gone = dict.fromkeys(self._expired(now)) | self._dropped
+        gone |= dict.fromkeys(sorted(self._only_called_by(gone)))
         gone |= dict.fromkeys(self._with(gone))
         for id in gone:
             del self._entities[id]
@@ -107,6 +108,11 @@ class LiveTopology:
     def _expired(self, now: float) -> Iterator[EntityId]:
         return (id for id, known in self._entities.items() if now - known.seen > self.ttl)
 
+    def _only_called_by(self, gone: dict[EntityId, None]) -> set[EntityId]:
+        """External services that nobody else calls: of them nothing is known but that they are called."""
+        calls = [r for r in self._relations if _is_call_out(r)] if gone else []
+        return {r.target for r in calls if r.source in gone} - {r.target for r in calls if r.source not in gone}
+
     def _with(self, gone: dict[EntityId, None]) -> Iterator[EntityId]:
         """Dependencies of which one end is gone, and operations of what is gone."""
         ends = (r for r in self._relations if r.target in gone) if gone else ()
@@ -114,3 +120,8 @@ class LiveTopology:
 
     def _lost(self, relation: Relation, gone: dict[EntityId, None]) -> bool:
         return relation.source in gone or relation.target in gone
+
+
+def _is_call_out(relation: Relation) -> bool:
+    ends = entity_type(relation.source), entity_type(relation.target)
+    return relation.type == RelationType.CALLS and ends == (EntityType.SERVICE, EntityType.EXTERNAL_SERVICE)

@@ -91,6 +91,21 @@ async def test_whoever_finds_them_and_whenever_two_pods_are_two_services(served,
     assert cart.uid not in {id.partition(":")[2] for id in topology.entities}
 
 
+async def test_a_short_name_is_understood_once_the_callers_namespace_is_known(served, analyzer, cart, web, otlp):
+    topology, calling = analyzer.topology, {"service.name": "web", "container.id": web.id}
+    for part in (cart, web):
+        part.deploy()
+    cart.expose()
+    await asyncio.to_thread(export, otlp, calling, "cart-svc")
+    await until(lambda: "ExternalService:cart-svc:80" in topology.entities)
+    for part in (cart, web):
+        part.start()
+    await until(lambda: "ExternalService:cart-svc:80" not in topology.entities)
+    await asyncio.to_thread(export, otlp, calling, "cart-svc")
+    await until(lambda: (web.service, cart.service) in {(each.source, each.target) for each in topology.relations})
+    assert "ExternalService:cart-svc:80" not in topology.entities
+
+
 async def test_an_address_is_what_answers_there_now(served, analyzer, cart, web, tmp_path):
     cart.ip, topology = "10.1.0.7", analyzer.topology
     for part in (cart, web):

@@ -77,6 +77,18 @@ def test_a_dependency_goes_with_either_of_its_ends(live, end):
     assert live.add(asked, 2.0)
 
 
+def test_what_is_only_called_goes_with_the_last_who_calls_it(live):
+    mail = Entity.of("ExternalService", "mail:25", "mail:25")
+    for entity in (CART, SHOP, BANK, mail):
+        live.add(entity, 0.0)
+    live.relate([CALLS, *(Relation(caller.id, RelationType.CALLS, mail.id) for caller in (SHOP, BANK))], 0.0)
+    live.drop(SHOP.id)
+    assert live.flush(1.0).deleted_entities == (SHOP.id,)
+    live.drop(BANK.id)
+    assert live.flush(2.0).deleted_entities == (BANK.id, mail.id)
+    assert CART.id in live
+
+
 def test_touching_keeps_an_entity_and_makes_none(live):
     live.add(CART, 0.0)
     live.touch(CART.id, 50.0)

@@ -104,9 +104,16 @@ def test_what_is_known_late_ends_as_if_it_had_been_known_before(world):
     fresh.learn()
     fresh.hear(resource, server(), client({"server.address": OTHER, "server.port": 80}), peer=IP)
     fresh.flush()
-    assert {each for each in world.entities if "ExternalService" not in each} == {
-        each for each in fresh.entities if "ExternalService" not in each
-    }
+    assert set(world.entities) == set(fresh.entities)
+
+
+def test_who_names_its_place_need_not_speak_again(world):
+    world.hear({"service.name": "cart", "k8s.pod.uid": "8a7b"}, server())
+    world.flush()
+    world.learn()
+    world.flush()
+    assert services(world) == {SERVICE}
+    assert world.topology.entities[SERVICE].name == "cart"
 
 
 def test_an_address_that_goes_to_another_pod_is_that_one_from_then_on(world):

@@ -89,7 +89,7 @@ class Pipeline:
         values = dict(self.spans.flush(now, interval))
         values.update(self._metrics.flush(now))
         values.update(self._logs.flush(now, interval))
-        moved = self._places.refresh()
+        moved = self._places.refresh(now)
         delta = self.topology.flush(now)
         if moved or delta.deleted_entities:
             self.spans.forget(moved)

@@ -67,8 +67,8 @@ class Places:
         self.topology.add(place.speaker, now)
         return self._noted(place, now)
 
-    def refresh(self) -> frozenset[EntityId]:
-        """Look again where resources are if more is known of that by now.
+    def refresh(self, now: float) -> frozenset[EntityId]:
+        """Look again where resources are if more is known of that by now; what has moved counts as seen at ``now``.
 
         Returns:
             What was told of them and does not hold any more; it is dropped from the topology.
@@ -80,6 +80,9 @@ class Places:
         moved = {key: read for key, read in self._known.items() if self._find(read.clues) != read.found}
         for key in moved:
             del self._known[key]
+        # Who is known by an address has to speak again: somebody else may be there by now.
+        for resource in [resource for resource, peer in moved if not peer]:
+            self._noted(self._place(resource), now)
         kept = {id for read in self._known.values() for id in _named(read.place)}
         gone = frozenset(id for read in moved.values() for id in _named(read.place)) - kept
         for id in gone:
