@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import define, field
 
 GROUPS = Path("/sys/fs/cgroup")
-CONTROLLERS = ("cpu", "cpuacct", "memory")
+CONTROLLERS = ("cpu", "cpuacct")
 PERIOD = 100_000
 """Microseconds in which a container may run for its quota."""
 EMPTIED = 30.0
