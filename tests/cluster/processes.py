@@ -117,9 +117,10 @@ class Processes:
     def stop(self):
         self._held.close()
 
-    def found(self):
-        """The root causes of now, by entity and cause, the most likely first; none while it does not answer."""
-        return [(each["entity"], each["cause"]) for each in self._items("root-causes", active=True)]
+    def found(self, *places):
+        """Entity and cause of each root cause of now, best first, where one of ``places`` is in the entity's id."""
+        found = self._items("root-causes", active=True)
+        return [(each["entity"], each["cause"]) for each in found if any(place in each["entity"] for place in places)]
 
     def services(self, namespace):
         """The services that run in a namespace, however many have told of them, and in which container each."""

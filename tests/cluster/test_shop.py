@@ -27,6 +27,8 @@ CHANGED = "Deployment_Changed"
 QUOTA = 1_000
 """Microseconds of 100,000 that a throttled container may run."""
 NAMESPACE = "shop"
+PLACES = (f":{NAMESPACE}/", f"Node:node-{NAMESPACE}")
+"""In ids of the shop's entities; what else runs on this machine is none of its business."""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,7 @@ def shop(processes, running_shop):
 
     def well():
         nonlocal well_since
-        if processes.found() or processes.symptoms(NAMESPACE) - {CHANGED}:
+        if processes.found(*PLACES) or processes.symptoms(NAMESPACE) - {CHANGED}:
             well_since = time.monotonic()
         return time.monotonic() - well_since > QUIET
 
@@ -101,7 +103,7 @@ def test_a_pod_that_was_killed_for_want_of_memory(processes, shop):
     shop.containers["recommendations"].kill()
     killed = waiting("CrashLoopBackOff", 3, reason="OOMKilled")
     container = shop.workloads["recommendations"].pod_is("recommendations-0", killed, (UNREADY,))
-    until(lambda: processes.found()[:1] == [(container, "OutOfMemory")])
+    until(lambda: processes.found(*PLACES)[:1] == [(container, "OutOfMemory")])
 
     shop.replace("recommendations")
 
@@ -112,7 +114,7 @@ def test_a_rollout_whose_pods_do_not_start(processes, shop):
     shop.containers["shipping"].kill()
     rolled.pod_is("shipping-0", waiting("ImagePullBackOff"), (UNREADY,))
     rolled.available(0, unavailableReplicas=1)
-    until(lambda: processes.found()[:1] == [(rolled.workload, "BadRollout")])
+    until(lambda: processes.found(*PLACES)[:1] == [(rolled.workload, "BadRollout")])
 
     rolled.roll_out()
     shop.replace("shipping")
@@ -121,15 +123,15 @@ def test_a_rollout_whose_pods_do_not_start(processes, shop):
 
 def test_a_node_that_is_not_ready(processes, shop):
     Shop(shop.writer, NAMESPACE).node_is({"type": "Ready", "status": "False"})
-    until(lambda: processes.found()[:1] == [(f"Node:{shop.node}", "NotReady")])
+    until(lambda: processes.found(*PLACES)[:1] == [(f"Node:{shop.node}", "NotReady")])
 
     Shop(shop.writer, NAMESPACE).node_is(READY)
-    until(lambda: not processes.found())
+    until(lambda: not processes.found(*PLACES))
 
 
 def test_a_container_at_its_processor_limit(processes, shop):
     shop.containers["cart"].limit(QUOTA)
-    until(lambda: processes.found()[:1] == [(f"Container:{NAMESPACE}/cart-0/main", "CPUThrottled")])
+    until(lambda: processes.found(*PLACES)[:1] == [(f"Container:{NAMESPACE}/cart-0/main", "CPUThrottled")])
 
     shop.containers["cart"].limit(-1)
 
@@ -140,6 +142,6 @@ def test_a_container_that_takes_what_others_need(processes, shop):
     try:
         for _ in range(os.cpu_count()):
             greedy.run(sys.executable, "-S", "-c", "while True: pass")
-        until(lambda: processes.found()[:1] == [(f"Container:{NAMESPACE}/greedy/main", "NoisyNeighbour")])
+        until(lambda: processes.found(*PLACES)[:1] == [(f"Container:{NAMESPACE}/greedy/main", "NoisyNeighbour")])
     finally:
         greedy.remove()
