@@ -1,0 +1,48 @@
+"""The pytest harness for plugin authors: contracts to inherit and fixtures to use.
+
+``pip install causely-core[testing]`` is enough: pytest finds the fixtures by itself. A test of a collector is::
+
+    from causely_core.testing import CollectorContract
+
+    class TestFolders(CollectorContract):
+        @pytest.fixture
+        def plugin(self):
+            return FolderPlugin
+
+Names are imported when they are used, so that pytest starts as fast where nobody tests a plugin.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from causely_core.testing.contracts.causal_model import CausalModelContract
+    from causely_core.testing.contracts.collector import CollectorContract
+    from causely_core.testing.contracts.detector import DetectorContract
+    from causely_core.testing.contracts.discoverer import DiscovererContract
+    from causely_core.testing.contracts.remediator import RemediatorContract
+
+__all__ = [
+    "CausalModelContract",
+    "CollectorContract",
+    "DetectorContract",
+    "DiscovererContract",
+    "RemediatorContract",
+]
+
+_HOMES = {
+    "CausalModelContract": "contracts.causal_model",
+    "CollectorContract": "contracts.collector",
+    "DetectorContract": "contracts.detector",
+    "DiscovererContract": "contracts.discoverer",
+    "RemediatorContract": "contracts.remediator",
+}
+"""Public name to the module of this package that it lives in."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
