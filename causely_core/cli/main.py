@@ -15,23 +15,23 @@ from causely_core.cli.uncollected import uncollected
 from causely_core.errors import CauselyError
 
 COMMANDS = {
-    "agent": "agent",
-    "analyzer": "analyzer",
-    "config": "config",
-    "demo": "demo",
-    "describe": "describe",
-    "diagnose": "diagnose",
-    "egress": "egress",
-    "get": "get",
-    "mediator": "mediator",
-    "models": "models",
-    "plugins": "plugins",
-    "record": "record",
-    "run": "run",
-    "simulate": "simulate",
-    "version": "version",
+    "agent": "Run the agent: watch this machine and forward topology and symptoms to the mediator.",
+    "analyzer": "Run the analyzer: mediators on 50055, API on 8080.",
+    "config": "Look at configuration files.",
+    "demo": "Start a real shop, break it, tell what happened; exits 0 when the root cause on top is right.",
+    "describe": "Show one thing in full.",
+    "diagnose": "Find the root causes of the incident recorded in INCIDENT_DIR.",
+    "egress": "Show what crossed from the cluster to the analyzer, and what was redacted or dropped.",
+    "get": "List root causes, symptoms, entities or relations.",
+    "mediator": "Run the mediator: OTLP on 4317 and 4318, agents on 50051.",
+    "models": "Look at the causal models, and check your own.",
+    "plugins": "Look at plugins, and install others.",
+    "record": "Write what is known of the last minutes into OUT_DIR, for `causely diagnose OUT_DIR`.",
+    "run": "Run mediator and analyzer in one process on loopback: send OTLP to 127.0.0.1:4317 and look.",
+    "simulate": "Write simulated incidents, for `causely diagnose`, with their true causes in expected.json.",
+    "version": "Print the version, the plugin API version and the Python it runs on.",
 }
-"""Command name to its module in this package; a module is imported only when its command is asked for."""
+"""Command name, which is its module in this package, to the first paragraph of its help."""
 
 SINGLE_THREADED = frozenset({"agent", "config", "diagnose", "models", "simulate"})
 """Commands that do no linear algebra. OpenBLAS's threads would take those that end soon 60 ms to start and to stop, and
@@ -39,7 +39,7 @@ an agent some memory for each processor of its node."""
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is used, so that ``causely version`` does not pay for the analyzer."""
+    """Imports a command when it is used, so that ``causely version`` does not pay for the analyzer, nor ``--help``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All command names."""
@@ -52,8 +52,13 @@ class LazyGroup(click.Group):
         if cmd_name in SINGLE_THREADED:
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with uncollected():
-            command: click.Command = import_module(f"causely_core.cli.{COMMANDS[cmd_name]}").command
+            command: click.Command = import_module(f"causely_core.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from causely_core.cli.main import COMMANDS, cli
+
 
 def run(*arguments, **environment):
     command = [sys.executable, "-m", "causely_core", *arguments]
@@ -24,6 +26,20 @@ def test_help_lists_every_command():
     done = run("--help")
     for command in ("run", "agent", "mediator", "analyzer", "get", "describe", "demo", "egress", "plugins", "version"):
         assert command in done.stdout
+
+
+def test_help_says_of_each_command_what_its_own_help_begins_with():
+    for name, told in COMMANDS.items():
+        own = cli.get_command(None, name).help.partition("\n\n")[0]
+        assert " ".join(own.split()) == told
+
+
+def test_help_imports_no_command():
+    code = "import sys; from causely_core.cli.main import cli; cli.main(['-h'], '', None, False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    modules = done.stdout.splitlines()[-1].split()
+    assert "causely_core.cli.main" in modules
+    assert not {"numpy", "grpc", "opentelemetry", "causely_core.model"} & set(modules)
 
 
 def test_without_an_analyzer_get_says_so():
