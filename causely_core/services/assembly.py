@@ -5,6 +5,7 @@ A part is imported when it is made: an agent alone has no use for the analyzer's
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ class Assembly:
 
     Attributes:
         name: what the process calls itself in its own telemetry.
+        beside: plugins to load that are not installed, by name: classes or objects.
         guard: of the process's memory; there is one where an agent with a limit has it to itself.
     """
 
@@ -44,6 +46,7 @@ class Assembly:
     settings: Settings
     logger: FilteringBoundLogger
     clock: Clock = field(factory=SystemClock)
+    beside: Mapping[str, Any] = field(factory=dict)
     telemetry: Telemetry = field(init=False)
     managers: list[PluginManager] = field(factory=list, init=False)
     guard: MemoryGuard | None = field(default=None, init=False)
@@ -157,6 +160,8 @@ class Assembly:
             self.settings.sections(component),
             **handles,
         )
+        for name, plugin in self.beside.items():
+            manager.register(name, plugin)
         manager.load_installed()
         self.managers.append(manager)
         return manager

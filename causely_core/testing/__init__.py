@@ -18,26 +18,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from causely_core.testing.causely import Causely
     from causely_core.testing.contracts.causal_model import CausalModelContract
     from causely_core.testing.contracts.collector import CollectorContract
     from causely_core.testing.contracts.detector import DetectorContract
     from causely_core.testing.contracts.discoverer import DiscovererContract
     from causely_core.testing.contracts.remediator import RemediatorContract
+    from causely_core.testing.diagnoses import assert_diagnosis
+    from causely_core.testing.otlp import Otlp
+    from causely_core.testing.topologies import topology
+    from causely_core.testing.windows import window_of
 
 __all__ = [
     "CausalModelContract",
+    "Causely",
     "CollectorContract",
     "DetectorContract",
     "DiscovererContract",
+    "Otlp",
     "RemediatorContract",
+    "assert_diagnosis",
+    "topology",
+    "window_of",
 ]
 
 _HOMES = {
+    "Causely": "causely",
     "CausalModelContract": "contracts.causal_model",
     "CollectorContract": "contracts.collector",
     "DetectorContract": "contracts.detector",
     "DiscovererContract": "contracts.discoverer",
+    "Otlp": "otlp",
     "RemediatorContract": "contracts.remediator",
+    "assert_diagnosis": "diagnoses",
+    "topology": "topologies",
+    "window_of": "windows",
 }
 """Public name to the module of this package that it lives in."""
 

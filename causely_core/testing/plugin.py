@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from causely_core.hookspecs import HookContext
-    from causely_core.model import ManualClock
+    from causely_core.model import ManualClock, TopologyDelta
     from causely_core.testing.asking import Contexts
+
+pytest_plugins = ["causely_core.testing.services"] if find_spec("pytest_asyncio") else []
 
 START = 1_700_000_000.0
 """Where clocks of tests stand at first, in seconds since the epoch: far from today, so that a wrong clock shows."""
@@ -55,3 +59,20 @@ def contexts(plugin: Any, section: dict[str, Any], component: str, clock: Manual
 def context(contexts: Contexts) -> HookContext:
     """What a hook of the plugin gets: the fake clock, a folder of the test's, and its configuration, checked."""
     return contexts.make()
+
+
+@pytest.fixture
+def topology() -> Callable[..., TopologyDelta]:
+    """Makes topologies: ``topology("Service:web calls Service:cart")``."""
+    from causely_core.testing.topologies import topology
+
+    return topology
+
+
+@pytest.fixture(scope="session")
+def victoria_metrics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real VictoriaMetrics, for all tests of this process; skipped where there is no binary."""
+    from causely_core.testing.victoria_metrics import victoria_metrics_in
+
+    with victoria_metrics_in(tmp_path_factory.mktemp("victoria-metrics")) as url:
+        yield url

@@ -1,0 +1,52 @@
+"""The fixtures that run causely; they need pytest-asyncio, and are there where it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_asyncio
+
+if TYPE_CHECKING:
+    from causely_core.services.mediator.service import Mediator
+    from causely_core.testing.causely import Causely
+    from causely_core.testing.otlp import Otlp
+
+
+@pytest.fixture
+def installed() -> tuple[str, ...]:
+    """Names of the installed plugins that ``causely`` loads beside ``plugin`` and the core. Give your own list."""
+    return ()
+
+
+@pytest_asyncio.fixture
+async def causely(
+    plugin: Any, section: dict[str, Any], installed: tuple[str, ...], tmp_path: Path
+) -> AsyncIterator[Causely]:
+    """A mediator and an analyzer that run in this process with ``plugin``, on a clock that flows from 2023."""
+    from causely_core.testing.causely import running
+    from causely_core.testing.flowing_clock import FlowingClock
+    from causely_core.testing.plugin import START
+
+    async with running(tmp_path / "causely", FlowingClock(START), installed, plugin, section) as one:
+        yield one
+
+
+@pytest_asyncio.fixture
+async def mediator(causely: Causely) -> Mediator:
+    """The mediator of ``causely``."""
+    return causely.mediator
+
+
+@pytest_asyncio.fixture
+async def otlp(causely: Causely) -> AsyncIterator[Otlp]:
+    """Sends spans and metrics to ``causely``, if ``otlp`` is among the ``installed``."""
+    from causely_core.testing.fix import require
+    from causely_core.testing.otlp import Otlp
+
+    there = "otlp" in causely.mediator.plugins.plugins and causely.mediator.plugins.plugins["otlp"].enabled
+    require(there, "nobody receives OTLP", 'give a fixture `installed` that returns ("otlp",)')
+    async with Otlp(causely.otlp, causely.clock) as sender:
+        yield sender
