@@ -39,3 +39,9 @@ class UnavailableError(CauselyError):
     """A service that is needed does not answer."""
 
     exit_code = os.EX_UNAVAILABLE
+
+
+class UsageError(CauselyError):
+    """A command is asked for what it cannot do."""
+
+    exit_code = os.EX_USAGE

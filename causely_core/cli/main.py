@@ -25,7 +25,7 @@ COMMANDS = {
     "get": "List root causes, symptoms, entities or relations.",
     "mediator": "Run the mediator: OTLP on 4317 and 4318, agents on 50051.",
     "models": "Look at the causal models, and check your own.",
-    "plugins": "Look at plugins, and install others.",
+    "plugins": "Look at plugins, start and check your own, and install others.",
     "record": "Write what is known of the last minutes into OUT_DIR, for `causely diagnose OUT_DIR`.",
     "run": "Run mediator and analyzer in one process on loopback: send OTLP to 127.0.0.1:4317 and look.",
     "simulate": "Write simulated incidents, for `causely diagnose`, with their true causes in expected.json.",

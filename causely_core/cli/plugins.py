@@ -1,4 +1,4 @@
-"""``causely plugins``: what is installed and how it fares."""
+"""``causely plugins``: what is installed and how it fares, and what is to become a plugin."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import httpx
 from causely_core.cli import options
 from causely_core.cli.loading import loaded
 from causely_core.cli.output import show
+from causely_core.cli.plugin_check import check
+from causely_core.scaffold import HOOKS, create
 from causely_core.services.admin import describe
 
 COLUMNS = {
@@ -22,10 +24,12 @@ COLUMNS = {
     "error": "error",
 }
 
+CHECKED = {"contract": "contract", "rule": "rule", "result": "result", "told": "to_fix"}
+
 
 @click.group("plugins")
 def command() -> None:
-    """Look at plugins, and install others."""
+    """Look at plugins, start and check your own, and install others."""
 
 
 @command.command("list")
@@ -37,6 +41,33 @@ def list_(admin: str, output: str) -> None:
     for row in rows:
         row["hook_names"] = " ".join(hook.removeprefix("causely_") for hook in row["hooks"])
     show(rows, COLUMNS, output)
+
+
+@command.command("new")
+@click.argument("name")
+@click.option("--hook", type=click.Choice(HOOKS), default=HOOKS[0], show_default=True, help="What it brings first.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="Where to make the folder of the package.  [default: here]",
+)
+def new(name: str, hook: str, folder: Path) -> None:
+    """Start the plugin NAME: a package that installs, and whose tests pass."""
+    made = create(name, hook, folder)
+    click.echo(f"made {made}; next:\n  cd {made}\n  pip install -e '.[testing]'\n  pytest")
+
+
+@command.command("check")
+@click.argument("plugin")
+@options.output
+def check_(plugin: str, output: str) -> int:
+    """Run the contract tests of PLUGIN, the folder of a package or the name of one that is installed with -e."""
+    rows = check(plugin)
+    for row in rows:
+        row["to_fix"] = row["told"].partition("\n")[0]
+    show(rows, CHECKED, output)
+    return 0 if all(row["result"] == "passed" for row in rows) else 1
 
 
 @command.command("install")

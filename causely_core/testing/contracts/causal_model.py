@@ -19,7 +19,7 @@ from causely_core.testing.words import core_models
 
 
 class CausalModelContract(PluginContract):
-    """Inherit it in a test class, and give a fixture ``plugin``."""
+    """Inherit it in a test class, and give it a fixture ``plugin``."""
 
     hook: ClassVar[str] = "causely_causal_models"
     thing: ClassVar[str] = "model"

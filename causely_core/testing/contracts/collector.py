@@ -19,7 +19,7 @@ HOUR = 3600.0
 
 
 class CollectorContract(PluginContract):
-    """Inherit it in a test class, and give a fixture ``plugin``.
+    """Inherit it in a test class, and give it a fixture ``plugin``.
 
     Where the plugin brings several collectors, give a fixture ``collector`` too, made with ``context``. Where there is
     something to be observed first, let the fixture ``section`` depend on whatever makes it.

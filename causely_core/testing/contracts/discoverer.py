@@ -23,7 +23,7 @@ from causely_core.testing.words import ENTITY_TYPES, RELATION_TYPES, require_kno
 
 
 class DiscovererContract(PluginContract):
-    """Inherit it in a test class, and give a fixture ``plugin``.
+    """Inherit it in a test class, and give it a fixture ``plugin``.
 
     Where the plugin brings several discoverers, give a fixture ``discoverer`` too, made with ``context``. Override
     :meth:`change` to test deltas.

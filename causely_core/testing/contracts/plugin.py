@@ -48,7 +48,7 @@ class PluginContract:
         require(
             len(brought) == 1,
             f"{self.hook} brings {len(brought)} ({names})",
-            f"give a fixture `{self.thing}` that picks one",
+            f"give your test class a fixture `{self.thing}` that picks one",
         )
         return brought[0]
 

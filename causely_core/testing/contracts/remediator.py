@@ -16,7 +16,7 @@ ONCE = "remember what was done under action.id, or state the wanted end and not 
 
 
 class RemediatorContract(PluginContract):
-    """Inherit it in a test class, and give the fixtures ``plugin``, ``action`` and ``state``.
+    """Inherit it in a test class, and give it the fixtures ``plugin``, ``action`` and ``state``.
 
     Where the plugin brings several remediators, give a fixture ``remediator`` too, made with ``context``.
     """
@@ -38,12 +38,18 @@ class RemediatorContract(PluginContract):
     @pytest.fixture
     def action(self) -> RemediationAction:
         """An action that the remediator can carry out."""
-        fix("there is no action to test with", "give a fixture `action` that returns a RemediationAction")
+        fix(
+            "there is no action to test with",
+            "give your test class a fixture `action` that returns a RemediationAction",
+        )
 
     @pytest.fixture
     def state(self) -> Callable[[], Any]:
         """Tells what the action changes, as a value that can be compared."""
-        fix("nothing shows what an action changes", "give a fixture `state` that returns a function which reads it")
+        fix(
+            "nothing shows what an action changes",
+            "give your test class a fixture `state` that returns a function which reads it",
+        )
 
     def test_it_declares_its_permissions(self, remediator: Remediator) -> None:
         """Resource to verbs, which become the executor's role."""
