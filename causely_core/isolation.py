@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from contextvars import copy_context
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import define, field, frozen
 
+from causely_core.metering import metered
 from causely_core.model import Clock
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class Unit:
         name: ``<plugin>/<name>``.
         kind: ``collector``, ``discoverer``, ``detector`` or ``hook``.
         failures: in a row.
+        seconds: of processor time that its calls and the steps of its stream took; threads and tasks that it starts
+            by itself are left out.
         retry_at: when the next attempt is due, seconds since the epoch.
     """
 
@@ -83,6 +87,7 @@ class Unit:
     failures: int = 0
     total_failures: int = 0
     items: int = 0
+    seconds: float = 0.0
     last_error: str = ""
     retry_at: float = 0.0
 
@@ -100,6 +105,10 @@ class Unit:
         self.retry_at = self.clock.now() + pause
         self.logger.warning("plugin failed", unit=self.name, error=self.last_error, retry_in=round(pause, 1))
         return pause
+
+    def spend(self, seconds: float) -> None:
+        """Count processor time of it."""
+        self.seconds += seconds
 
     @property
     def due(self) -> bool:
@@ -140,13 +149,16 @@ async def _in_one_thread(calls: list[tuple[Unit, Callable[[], T]]]) -> list[T | 
     given_up = threading.Event()
 
     def run() -> None:
-        for _, call in calls:
+        for unit, call in calls:
             if given_up.is_set():
                 return
+            began = time.thread_time()
             try:
-                outcomes.append(call())
+                outcome: T | Exception = call()
             except Exception as problem:
-                outcomes.append(problem)
+                outcome = problem
+            unit.spend(time.thread_time() - began)
+            outcomes.append(outcome)
 
     running = asyncio.get_running_loop().run_in_executor(None, copy_context().run, run)
     try:
@@ -187,11 +199,15 @@ async def _drain(unit: Unit, stream: AsyncIterator[T], sink: Callable[[T], Await
     started = unit.clock.now()
     unit.state = UnitState.RUNNING
     try:
-        async for item in stream:
+        steps = aiter(stream)
+        while True:
+            item = await metered(anext(steps), unit.spend)
             unit.items += 1
             if unit.failures and unit.clock.now() - started >= unit.policy.healthy_after:
                 unit.succeeded()
             await sink(item)
+    except StopAsyncIteration:
+        return
     finally:
         await _close(unit, stream)
 

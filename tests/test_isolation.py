@@ -152,3 +152,39 @@ async def test_an_open_circuit_is_not_tried_before_it_cooled_down():
 def test_pauses_grow_and_stay_below_their_limit(failures):
     policy = IsolationPolicy(open_after=10)
     assert 0 < policy.pause(failures) <= min(policy.backoff_limit, policy.backoff_base * 2 ** (failures - 1))
+
+
+def work(seconds):
+    """Keep a processor busy."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+async def test_the_cost_of_a_stream_is_what_its_own_steps_take():
+    seen, subject = [], unit()
+
+    async def stream():
+        for number in range(3):
+            work(0.02)
+            await asyncio.sleep(0.05)
+            yield number
+        await asyncio.Event().wait()
+
+    async def sink(item):
+        work(0.1)
+        seen.append(item)
+
+    task = asyncio.create_task(supervise(subject, stream, sink))
+    await settle(lambda: len(seen) == 3)
+    assert 0.06 <= subject.seconds < 0.15
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert subject.state is UnitState.STOPPED
+
+
+async def test_the_cost_of_calls_is_counted_for_whoever_was_called():
+    busy, idle = unit(), unit()
+    await guarded_each([(busy, lambda: work(0.03)), (idle, lambda: time.sleep(0.03))])
+    assert 0.03 <= busy.seconds < 0.2
+    assert idle.seconds < 0.02

@@ -59,7 +59,7 @@ class Admin:
 
 
 def describe(manager: PluginManager) -> list[dict[str, Any]]:
-    """The plugins of a manager as JSON-ready rows: version, hooks, state, last error, units."""
+    """The plugins of a manager as JSON-ready rows: version, hooks, state, last error, units with their cost."""
     return [
         {
             "component": manager.component,
@@ -75,6 +75,8 @@ def describe(manager: PluginManager) -> list[dict[str, Any]]:
                     "state": u.state,
                     "items": u.items,
                     "failures": u.total_failures,
+                    "seconds": round(u.seconds, 6),
+                    "error": u.last_error,
                 }
                 for u in plugin.units
             ],

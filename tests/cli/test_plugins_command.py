@@ -23,6 +23,17 @@ def test_hooks_are_listed_by_their_short_names(causely, running):
     assert "causely_" not in core
 
 
+def test_verbose_tells_of_each_unit_with_its_cost_and_last_error(causely, running):
+    lines = causely("plugins", "list", "-v", "--admin", running.stack.admin).out.splitlines()
+    assert lines[0].split() == [
+        *("NAME", "VERSION", "COMPONENT", "STATE", "HOOKS"),
+        *("ERROR", "ITEMS", "FAILURES", "CPU"),
+    ]
+    [detector] = [line.split() for line in lines if line.startswith("  error-rate ")]
+    assert detector[2] == "detector"
+    assert float(detector[-2]) >= 0.0
+
+
 def test_without_a_service_the_installed_ones_are_listed(causely):
     done = causely("plugins", "list", "--admin", "http://127.0.0.1:9", "-o", "yaml")
     rows = {row["name"]: row for row in yaml.safe_load(done.out)}
