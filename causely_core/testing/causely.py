@@ -74,6 +74,22 @@ class Causely:
         items: list[dict[str, Any]] = (await self._get("/symptoms", active=True))["items"]
         return items
 
+    async def seen(self, symptom: str, entity: str, deadline: float = DEADLINE) -> dict[str, Any]:
+        """Wait until ``symptom`` of ``entity`` is active; it as the API tells it.
+
+        Fails the test after ``deadline`` seconds, with the symptoms that were there instead.
+        """
+        found: list[dict[str, Any]] = []
+        try:
+            async with asyncio.timeout(deadline):
+                while not (right := [each for each in found if (each["name"], each["entity"]) == (symptom, entity)]):
+                    await asyncio.sleep(0.05)
+                    found = await self.symptoms()
+                return right[0]
+        except TimeoutError:
+            told = explain([], found)
+        fix(f"{symptom} of {entity} is not active:\n{told}", "see whether its attribute is observed and judged")
+
     async def diagnosed(self, cause: str, entity: str, deadline: float = DEADLINE) -> dict[str, Any]:
         """Wait until ``cause`` on ``entity`` is a root cause; it in full.
 

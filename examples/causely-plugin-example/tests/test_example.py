@@ -1,38 +1,51 @@
-"""The plugin as a service loads it: its folders become queues, and files that wait a symptom."""
+"""The plugin keeps the contracts of its hooks: folders become queues, and files that wait a symptom."""
 
 import os
 from contextlib import aclosing
 
-import numpy as np
 import pytest
-import structlog
 from causely_plugin_example import ExamplePlugin
+from causely_plugin_example.collector import FolderCollector
+from causely_plugin_example.detector import STALE, StaleDetector
+from causely_plugin_example.discoverer import FolderDiscoverer
 from causely_plugin_example.folder import OLDEST
-from opentelemetry.metrics import NoOpMeter
 
-from causely_core.model import AttributeWindow, ManualClock, Series, Window
-from causely_core.plugins import PluginManager
+from causely_core.testing import CollectorContract, DetectorContract, DiscovererContract, window_of
 
 NOW = 1_700_000_000.0
+QUEUE = "Queue:folder:/outbox"
 
 
 @pytest.fixture
-def ask(tmp_path):
-    """Asks a hook of the plugin, configured with ``section``, for what it brings."""
-    outbox = tmp_path / "outbox"
-    outbox.mkdir()
+def plugin():
+    return ExamplePlugin
 
-    async def ask(hook, clock, **section):
-        section = {"folders": [str(outbox)], **section}
-        manager = PluginManager(
-            "mediator", clock, structlog.get_logger(), NoOpMeter("t"), tmp_path / "data", {"example": section}
-        )
-        manager.register("example", ExamplePlugin)
-        [(_, found)] = await manager.call(hook)
-        return found
 
-    ask.outbox = outbox
-    return ask
+@pytest.fixture
+def outbox(tmp_path):
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def section(outbox):
+    return {"folders": [str(outbox)], "stale_after": 60}
+
+
+class TestCollector(CollectorContract):
+    attributes = (OLDEST,)
+
+
+class TestDiscoverer(DiscovererContract):
+    """The folders are those of the configuration: nothing changes."""
+
+
+class TestDetector(DetectorContract):
+    @pytest.fixture
+    def windows(self):
+        """Fresh files, stale ones, and none."""
+        return [window_of(NOW, {OLDEST: {QUEUE: [age]}} if age is not None else {}) for age in (0.0, 900.0, None)]
 
 
 def put(folder, name, time):
@@ -40,46 +53,40 @@ def put(folder, name, time):
     os.utime(folder / name, (time, time))
 
 
-async def test_files_that_wait_are_counted_and_the_oldest_is_timed(ask):
-    put(ask.outbox, "a", NOW - 5.0)
-    put(ask.outbox, "b", NOW - 90.0)
-    collector = await ask("causely_collectors", ManualClock(NOW))
-    async with aclosing(collector.observe()) as stream:
-        batch = await anext(stream)
-    assert {row.series.attribute: row.value for row in batch} == {"backlog": 2.0, "example.oldest_file_age": 90.0}
+async def first(stream):
+    async with aclosing(stream):
+        return await anext(stream)
 
 
-async def test_an_empty_folder_has_nothing_that_waits(ask):
-    collector = await ask("causely_collectors", ManualClock(NOW))
-    async with aclosing(collector.observe()) as stream:
-        batch = await anext(stream)
+async def test_files_that_wait_are_counted_and_the_oldest_is_timed(context, outbox):
+    put(outbox, "a", NOW - 5.0)
+    put(outbox, "b", NOW - 90.0)
+    batch = await first(FolderCollector(context).observe())
+    assert {row.series.attribute: row.value for row in batch} == {"backlog": 2.0, OLDEST: 90.0}
+
+
+async def test_an_empty_folder_has_nothing_that_waits(context):
+    batch = await first(FolderCollector(context).observe())
     assert [row.value for row in batch] == [0.0, 0.0]
 
 
-async def test_each_folder_is_a_queue(ask):
-    discoverer = await ask("causely_discoverers", ManualClock(NOW))
-    async with aclosing(discoverer.discover()) as stream:
-        delta = await anext(stream)
-    assert delta.snapshot
+async def test_each_folder_is_a_queue(context):
+    delta = await first(FolderDiscoverer(context).discover())
     assert [(entity.type, entity.name) for entity in delta.entities] == [("Queue", "outbox")]
 
 
-async def test_a_symptom_lasts_as_long_as_a_file_waits_too_long(ask):
-    detector = await ask("causely_symptom_detectors", ManualClock(NOW), stale_after=60)
-    assert list(detector.detect(window(NOW, 59.0))) == []
-    [begun] = detector.detect(window(NOW + 2.0, 61.0))
-    assert (begun.name, begun.active, begun.onset) == ("OldestFile_Stale", True, NOW + 2.0)
-    [lasting] = detector.detect(window(NOW + 4.0, 120.0, begun))
+def test_a_symptom_lasts_as_long_as_a_file_waits_too_long():
+    detector = StaleDetector(60.0)
+    assert list(detector.detect(window_of(NOW, {OLDEST: {QUEUE: [59.0]}}))) == []
+    [begun] = detector.detect(window_of(NOW + 2.0, {OLDEST: {QUEUE: [61.0]}}))
+    assert (begun.name, begun.active, begun.onset) == (STALE, True, NOW + 2.0)
+    [lasting] = detector.detect(window_of(NOW + 4.0, {OLDEST: {QUEUE: [120.0]}}, active=[begun]))
     assert (lasting.active, lasting.onset, lasting.severity) == (True, NOW + 2.0, 0.5)
-    [over] = detector.detect(window(NOW + 6.0, 0.0, lasting))
+    [over] = detector.detect(window_of(NOW + 6.0, {OLDEST: {QUEUE: [0.0]}}, active=[lasting]))
     assert (over.active, over.severity) == (False, 0.0)
 
 
-async def test_without_values_nothing_is_judged(ask):
-    detector = await ask("causely_symptom_detectors", ManualClock(NOW))
-    assert list(detector.detect(Window(NOW, {}))) == []
-
-
-def window(now, age, *active):
-    seen = AttributeWindow((Series("Queue:folder:/outbox", OLDEST),), np.array([[now]]), np.array([[age]]))
-    return Window(now, {OLDEST: seen}, {symptom.key: symptom for symptom in active})
+async def test_a_stale_file_is_a_symptom_in_a_running_causely(causely, outbox):
+    put(outbox, "a", NOW - 900.0)
+    found = await causely.seen(STALE, f"Queue:folder:{outbox}")
+    assert found["value"] >= 900.0
