@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import structlog
-from attrs import frozen
+from attrs import evolve, frozen
 
 from causely_core.model import EntityId, Observation, ObservationBatch, Series
 from causely_core.plugins import ENTRY_POINT_GROUP
@@ -42,6 +42,7 @@ class Causely:
     Attributes:
         otlp: ``host:port`` where the plugin ``otlp`` listens for gRPC, if it is among the plugins.
         api: a client of the analyzer's API, ``/api/v1``.
+        agents: makes agents that watch through the plugin under test; their files are apart.
     """
 
     clock: FlowingClock
@@ -50,6 +51,7 @@ class Causely:
     feed: Feed
     otlp: str
     api: httpx.AsyncClient
+    agents: Assembly
 
     def discover(self, *sentences: str) -> None:
         """Tell the whole topology, in the words of :func:`causely_core.testing.topology`."""
@@ -137,18 +139,21 @@ async def running(
     """
     link, grpc, http = free_ports(3)
     feed = Feed()
-    beside = {"feed": feed} | ({NAME: plugin} if plugin is not None else {})
+    tested = {NAME: plugin} if plugin is not None else {}
     sections = _sections({"core", *installed}, grpc, http) | ({NAME: dict(section)} if section else {})
-    assembly = Assembly("test", _settings(folder, link, sections), structlog.get_logger(), clock, beside)
+    settings, logger = _settings(folder, link, sections), structlog.get_logger()
+    assembly = Assembly("test", settings, logger, clock, {"feed": feed, **tested})
+    agents = Assembly("test-agent", evolve(settings, data_dir=folder / "agent"), logger, clock, tested)
     async with AsyncExitStack() as stack:
         stack.callback(assembly.telemetry.stop)
+        stack.callback(agents.telemetry.stop)
         analyzer, mediator = await assembly.analyzer(), assembly.mediator()
         for part in (analyzer, mediator):
             await part.start()
             stack.push_async_callback(part.stop)
         url = f"http://127.0.0.1:{analyzer.api_port}/api/v1"
         api = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
-        yield Causely(clock, mediator, analyzer, feed, grpc, api)
+        yield Causely(clock, mediator, analyzer, feed, grpc, api, agents)
 
 
 def _settings(folder: Path, link: str, sections: dict[str, dict[str, Any]]) -> Settings:
@@ -156,7 +161,7 @@ def _settings(folder: Path, link: str, sections: dict[str, dict[str, Any]]) -> S
     return Settings(
         data_dir=folder,
         mediator=MediatorConfig(agents_listen=FREE, analyzer=link, detection_interval=0.2),
-        agent=AgentConfig(enabled=False),
+        agent=AgentConfig(enabled=False, detection_interval=0.2),
         analyzer=AnalyzerConfig(listen=link, api_listen=FREE, confirm_after=0.2),
         plugins=sections,
     )

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 if TYPE_CHECKING:
+    from causely_core.services.agent.service import Agent
     from causely_core.services.mediator.service import Mediator
     from causely_core.testing.causely import Causely
     from causely_core.testing.otlp import Otlp
@@ -38,6 +39,15 @@ async def causely(
 async def mediator(causely: Causely) -> Mediator:
     """The mediator of ``causely``."""
     return causely.mediator
+
+
+@pytest_asyncio.fixture
+async def agent(causely: Causely) -> AsyncIterator[Agent]:
+    """An agent in this process that watches through ``plugin`` and forwards to the mediator of ``causely``."""
+    one = causely.agents.agent(causely.mediator)
+    await one.start()
+    yield one
+    await one.stop()
 
 
 @pytest_asyncio.fixture

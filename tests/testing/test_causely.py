@@ -5,7 +5,8 @@ import pytest
 
 from causely_core.hookspecs import hookimpl
 from causely_core.model import CausalModel, Effect, RootCauseSpec, SymptomSpec
-from causely_core.testing import assert_diagnosis
+from causely_core.testing import assert_diagnosis, topology
+from causely_core.testing.feed import Told
 
 pytest_plugins = ["pytester"]
 
@@ -58,10 +59,37 @@ async def test_what_is_never_found_is_told_with_the_symptoms(causely):
         await causely.diagnosed("Malfunction", "Service:bank", deadline=0.2)
 
 
+async def test_a_symptom_that_is_never_seen_is_told_with_those_that_are(causely):
+    await erring(causely)
+    found = await causely.seen("RequestErrorRate_High", "Service:cart")
+    assert found["value"] == 0.6
+    with pytest.raises(pytest.fail.Exception, match="symptom RequestErrorRate_High on Service:cart"):
+        await causely.seen("RequestLatency_High", "Service:cart", deadline=0.2)
+
+
 async def test_the_plugin_under_test_is_loaded_beside_the_core_and_nothing_else(causely):
     loaded = {name for name, each in causely.mediator.plugins.plugins.items() if each.enabled}
     assert loaded == {"core", "feed", "tested"}
     assert "Printer" in {model.entity_type for model in causely.analyzer.catalogue}
+
+
+class Watching(Printers):
+    """It sees one entity in whatever loads it."""
+
+    @hookimpl
+    def causely_discoverers(self, context):
+        one = Told(topology(f"Printer:{context.component}"), "printers")
+        return [one]
+
+
+class TestAgent:
+    @pytest.fixture
+    def plugin(self):
+        return Watching
+
+    async def test_an_agent_forwards_what_the_plugin_sees(self, causely, agent):
+        known = causely.mediator.watch.intake.topology
+        await causely.until(lambda: {"Printer:agent", "Printer:mediator"} <= set(known.entities))
 
 
 class TestOtlp:
