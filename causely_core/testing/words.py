@@ -24,10 +24,33 @@ def core_models() -> tuple[CausalModel, ...]:
     )
 
 
+_UNJUDGED = frozenset(
+    {
+        "availability",
+        "connection_pool.pending",
+        "connection_pool.timeout_rate",
+        "disk_io_duration.p50",
+        "listen_overflow_rate",
+        "network_received_rate",
+        "network_sent_rate",
+        "process_rate",
+        "request_duration.avg",
+        "request_duration.p50",
+        "request_duration.p90",
+        "request_duration.p99",
+        "stuck_pods",
+        "tcp_rtt.p50",
+        "tcp_rtt.p95",
+        "thread_count",
+    }
+)
+"""Attributes that have a meaning and that no detector looks at."""
+
+
 @cache
-def judged_attributes() -> frozenset[str]:
-    """The observation attributes that causely's own detectors look at."""
-    return frozenset(attribute for detector in builtin_detectors() for attribute in detector.attributes)
+def known_attributes() -> frozenset[str]:
+    """The observation attributes of docs/attributes.md."""
+    return _UNJUDGED.union(*(detector.attributes for detector in builtin_detectors()))
 
 
 def require_known(word: str, known: Iterable[str], kind: str, declare: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from causely_core.causal import Catalogue, ModelError
+from causely_core.causal.carrier import is_carrier
 from causely_core.causal.model_file import Part, read_models
 from causely_core.causal.problems import Problem
 from causely_core.model import CausalModel
@@ -67,7 +68,8 @@ class CausalModelContract(PluginContract):
 
 def _names(model: CausalModel) -> Iterator[str]:
     names = [*(symptom.name for symptom in model.symptoms), *(cause.name for cause in model.root_causes)]
-    return (f"{model.entity_type}.{name}" for name in names)
+    # Paths that begin or meet at one type share the states on their way, which have names of their own kind.
+    return (f"{model.entity_type}.{name}" for name in names if not is_carrier(name))
 
 
 def _read(brought: list[Any]) -> tuple[list[CausalModel], dict[Part, str]]:

@@ -13,7 +13,7 @@ from causely_core.testing.contracts.crossing import check_id
 from causely_core.testing.contracts.plugin import PluginContract
 from causely_core.testing.contracts.streams import check_cancelling, check_releasing, first, opened
 from causely_core.testing.fix import fix, require
-from causely_core.testing.words import judged_attributes, require_known
+from causely_core.testing.words import known_attributes, require_known
 
 HOUR = 3600.0
 
@@ -51,7 +51,7 @@ class CollectorContract(PluginContract):
         lengths = {len(batch.series), len(batch.times), len(batch.values)}
         require(len(lengths) == 1, "the columns of a batch differ in length", "make it with ObservationBatch.of or .at")
         for series in set(batch.series):
-            require_known(series.attribute, {*judged_attributes(), *self.attributes}, "attribute", "attributes")
+            require_known(series.attribute, {*known_attributes(), *self.attributes}, "attribute", "attributes")
         self._check_rows(batch, clock.now())
 
     @pytest.mark.asyncio

@@ -1,0 +1,32 @@
+"""The plugin keeps the contracts of its hooks, on the machine that the tests run on."""
+
+import pytest
+from causely_plugin_host import HostPlugin
+
+from causely_core.testing import CollectorContract, DiscovererContract
+
+
+@pytest.fixture
+def plugin():
+    return HostPlugin
+
+
+@pytest.fixture
+def component():
+    return "agent"
+
+
+@pytest.fixture
+def section():
+    return {"interval": 0.2}
+
+
+class TestCollector(CollectorContract):
+    @pytest.fixture
+    def collector(self, brought):
+        [one] = [each for each in brought if each.name == "host"]
+        return one
+
+
+class TestDiscoverer(DiscovererContract):
+    """What exists on a machine changes by itself; the tests do not change it."""
