@@ -62,7 +62,7 @@ class CollectorContract(PluginContract):
 
     @pytest.mark.asyncio
     async def test_the_stream_ends_when_it_is_cancelled(self, collector: Collector) -> None:
-        """Within a second, wherever it waits."""
+        """At once, wherever it waits."""
         await check_cancelling(collector.observe, self.first_within)
 
     @pytest.mark.asyncio

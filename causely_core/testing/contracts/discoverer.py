@@ -94,7 +94,7 @@ class DiscovererContract(PluginContract):
 
     @pytest.mark.asyncio
     async def test_the_stream_ends_when_it_is_cancelled(self, discoverer: Discoverer) -> None:
-        """Within a second, wherever it waits."""
+        """At once, wherever it waits."""
         await check_cancelling(discoverer.discover, self.first_within)
 
     @pytest.mark.asyncio
