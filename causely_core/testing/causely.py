@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import metadata
 from pathlib import Path
@@ -24,7 +25,7 @@ from causely_core.services.mediator.config import MediatorConfig
 from causely_core.services.mediator.service import Mediator
 from causely_core.services.settings import Settings
 from causely_core.testing.asking import NAME
-from causely_core.testing.diagnoses import explain, named
+from causely_core.testing.diagnoses import explain
 from causely_core.testing.feed import Feed
 from causely_core.testing.fix import fix
 from causely_core.testing.flowing_clock import FlowingClock
@@ -81,32 +82,22 @@ class Causely:
 
         Fails the test after ``deadline`` seconds, with the symptoms that were there instead.
         """
-        found: list[dict[str, Any]] = []
-        try:
-            async with asyncio.timeout(deadline):
-                while not (right := [each for each in found if (each["name"], each["entity"]) == (symptom, entity)]):
-                    await asyncio.sleep(0.05)
-                    found = await self.symptoms()
-                return right[0]
-        except TimeoutError:
-            told = explain([], found)
-        fix(f"{symptom} of {entity} is not active:\n{told}", "see whether its attribute is observed and judged")
+        right, found = await _awaited(self.symptoms, {"name": symptom, "entity": entity}, deadline)
+        if right is None:
+            told = f"{symptom} of {entity} is not active:\n{explain([], found)}"
+            fix(told, "see whether its attribute is observed and judged")
+        return right
 
     async def diagnosed(self, cause: str, entity: str, deadline: float = DEADLINE) -> dict[str, Any]:
         """Wait until ``cause`` on ``entity`` is a root cause; it in full.
 
         Fails the test after ``deadline`` seconds, with all that was found instead and why.
         """
-        found: list[dict[str, Any]] = []
-        try:
-            async with asyncio.timeout(deadline):
-                while not (right := named(found, cause, entity)):
-                    await asyncio.sleep(0.05)
-                    found = await self.root_causes()
-                return right
-        except TimeoutError:
-            told = explain(found, await self.symptoms())
-        fix(f"{cause} on {entity} is not a root cause:\n{told}", "see which symptom or relation is missing above")
+        right, found = await _awaited(self.root_causes, {"cause": cause, "entity": entity}, deadline)
+        if right is None:
+            told = f"{cause} on {entity} is not a root cause:\n{explain(found, await self.symptoms())}"
+            fix(told, "see which symptom or relation is missing above")
+        return right
 
     async def until(self, condition: Callable[[], object], deadline: float = DEADLINE) -> None:
         """Wait until ``condition`` is true; raises TimeoutError after so many seconds."""
@@ -118,6 +109,19 @@ class Causely:
 
     async def _get(self, path: str, **parameters: Any) -> Any:
         return (await self.api.get(path, params=parameters)).raise_for_status().json()
+
+
+async def _awaited(
+    ask: Callable[[], Awaitable[list[dict[str, Any]]]], wanted: Mapping[str, str], deadline: float
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The first that ``ask`` tells with all that is wanted, none after so many seconds; and all that was told then."""
+    end = time.monotonic() + deadline
+    while True:
+        found = await ask()
+        right = next((each for each in found if wanted.items() <= each.items()), None)
+        if right is not None or time.monotonic() >= end:
+            return right, found
+        await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

@@ -30,11 +30,6 @@ def assert_diagnosis(
             fix(told, "see which step of the causal path is missing above")
 
 
-def named(found: Iterable[dict[str, Any]], cause: str, entity: str) -> dict[str, Any] | None:
-    """The root cause of this name on this entity, if it was found."""
-    return next((each for each in found if (each["cause"], each["entity"]) == (cause, entity)), None)
-
-
 def explain(found: Iterable[Mapping[str, Any]], symptoms: Iterable[Mapping[str, Any]] = ()) -> str:
     """The causal graph of what was found, a line an arrow, and the symptoms beside it."""
     lines = [line for each in found for line in _lines(each)] or ["no root cause"]
