@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _ROW_BITS = 32
 _ROW_MASK = (1 << _ROW_BITS) - 1
 _Choice = Callable[[AttributeRing], NDArray[np.bool_]]
+_LEAST_SHARE = 10  # of a full window: what a series takes besides its samples
 _FUTURE = 60.0  # seconds; a clock that far ahead was wrong, and would refuse all that comes after it is set right
 
 
 class WindowBuffer:
-    """The newest samples of at most ``max_series`` series, all measured over all callers.
+    """The newest samples of as many series as there is room for, all measured over all callers.
 
     Values of single call edges are for charts and evidence; keeping them here would cost several times the memory.
 
@@ -43,7 +44,8 @@ class WindowBuffer:
 
         Args:
             samples: the window's width.
-            max_series: at most; then those silent for ``ttl`` make room, else newcomers are refused.
+            max_series: full windows for which there is room; a shallower one takes as much less, but a tenth of one at
+                the least. When all is taken, those silent for ``ttl`` make room, else newcomers are refused.
             ttl: seconds.
             attributes: the only ones kept; none for all.
             depths: the width of the window of single attributes, where that is another one.
@@ -52,7 +54,8 @@ class WindowBuffer:
         self._attributes = attributes
         self.dropped = self.refused = 0
         self._samples = samples
-        self._max_series = max_series
+        self._most_waiting = 4 * max_series
+        self._room = max_series * samples
         self._ttl = ttl
         self._slots: dict[Series, int] = {}
         self._rings: list[AttributeRing] = []
@@ -79,7 +82,7 @@ class WindowBuffer:
         self.refused += int((slots < 0).sum())
         self._pending.append((slots[good], batch.times[good], batch.values[good]))
         self._waiting += len(batch)
-        if self._waiting > 4 * self._max_series:
+        if self._waiting > self._most_waiting:
             self._settle()
 
     def window(self, attributes: Iterable[str], now: float) -> Mapping[str, AttributeWindow]:
@@ -118,7 +121,8 @@ class WindowBuffer:
     def _admit(self, batch: ObservationBatch, slots: NDArray[np.int64]) -> NDArray[np.int64]:
         newcomers = {batch.series[row] for row in np.flatnonzero(slots < 0)}
         latest = float(np.nanmax(batch.times, initial=-np.inf))
-        if len(self) + len(newcomers) > self._max_series and latest > self._reclaimed_at + 1.0:
+        wanted = sum(self._size(series.attribute) for series in newcomers)
+        if wanted > self._room and latest > self._reclaimed_at + 1.0:
             self._reclaimed_at = latest
             self.expire(latest - self._ttl)
         for series in self._free_for(batch.series):
@@ -128,16 +132,21 @@ class WindowBuffer:
 
     def _free_for(self, wanted: Iterable[Series]) -> Iterator[Series]:
         for series in wanted:
-            if len(self) >= self._max_series:
-                return
-            if series not in self._slots:
+            if series not in self._slots and self._size(series.attribute) <= self._room:
                 yield series
 
     def _slot(self, series: Series) -> int:
         index = self._names.setdefault(series.attribute, len(self._rings))
         if index == len(self._rings):
-            self._rings.append(AttributeRing(self._depths.get(series.attribute, self._samples)))
+            self._rings.append(AttributeRing(self._depth(series.attribute)))
+        self._room -= self._size(series.attribute)
         return index << _ROW_BITS | self._rings[index].add(series)
+
+    def _depth(self, attribute: str) -> int:
+        return self._depths.get(attribute, self._samples)
+
+    def _size(self, attribute: str) -> int:
+        return max(self._depth(attribute), self._samples // _LEAST_SHARE)
 
     def _settle(self) -> None:
         """Move what was appended into the rings, one push an attribute."""
@@ -162,7 +171,9 @@ class WindowBuffer:
 
     def _compact(self, index: int, ring: AttributeRing, kept: NDArray[np.bool_]) -> int:
         for row in np.flatnonzero(~kept):
-            del self._slots[ring.series[row]]
+            gone = ring.series[row]
+            del self._slots[gone]
+            self._room += self._size(gone.attribute)
         ring.keep(kept)
         self._slots.update((series, index << _ROW_BITS | row) for row, series in enumerate(ring.series))
         self._watched = None

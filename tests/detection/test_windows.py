@@ -96,6 +96,19 @@ def test_newcomers_beyond_the_limit_are_refused_while_the_known_ones_are_alive()
     assert buffer.dropped == 1
 
 
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), max_size=60))
+def test_shallow_series_take_a_tenth_of_the_room(arrivals):
+    buffer = WindowBuffer(samples=20, max_series=2, ttl=60.0, depths={"not_ready": 2})
+    kept, room = set(), 20
+    for time, (who, deep) in enumerate(arrivals):
+        series = Series(EntityId(f"Pod:{who}"), "cpu" if deep else "not_ready")
+        buffer.append(batch((series, float(time), 1.0)))
+        if series not in kept and room >= (10 if deep else 1):
+            kept.add(series)
+            room -= 10 if deep else 1
+    assert len(buffer) == len(kept)
+
+
 def test_newcomers_may_be_kept_out_for_a_while():
     buffer = WindowBuffer()
     buffer.append(batch((CPU, 1.0, 1.0)))

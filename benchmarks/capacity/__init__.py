@@ -1,0 +1,1 @@
+"""What stands in for agents and plugins when the capacity of mediator, analyzer and VictoriaMetrics is measured."""
