@@ -1,6 +1,6 @@
 """What mediator, analyzer and VictoriaMetrics take for so many entities: memory, processor, disk. Prints figures.
 
-    python benchmarks/sizes.py [--entities 1000 10000 50000 100000] [--seconds 120] [--every 15] [--traced 0.1]
+    python benchmarks/sizes.py [--entities 1000 10000 50000 100000] [--seconds 120] [--every 15] [--traced 0.2]
 
 The three are real processes of their own on loopback; VictoriaMetrics is Debian's. Simulated are those who speak to
 them: agents tell the topology over the product's own link and write the series that agents write, all together from
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--entities", nargs="*", type=int, default=SIZES)
     parser.add_argument("--seconds", type=float, default=120.0, help="after all is known")
     parser.add_argument("--every", type=float, default=15.0, help="seconds between agents' samples of a series")
-    parser.add_argument("--traced", type=float, default=0.1, help="share of entities whose requests the mediator sees")
+    parser.add_argument("--traced", type=float, default=0.2, help="share of entities whose requests the mediator sees")
     parser.add_argument(
         "--memory", type=int, default=0, help="MiB for VictoriaMetrics' caches; its own choice by default"
     )

@@ -14,8 +14,8 @@ from causely_core.wire.tls import Pem, TlsConfig
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-MAX_MESSAGE = 64 * 1024 * 1024
-"""Bytes of the largest message, which is a snapshot; about 100,000 entities."""
+MAX_MESSAGE = 256 * 1024 * 1024
+"""Bytes of the largest message, which is a snapshot; 100,000 entities that three sources tell take a quarter of it."""
 
 _SIZES: list[tuple[str, int]] = [
     ("grpc.max_receive_message_length", MAX_MESSAGE),

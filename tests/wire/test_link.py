@@ -13,8 +13,8 @@ import pytest
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
-from causely_core.model import EntityId, EvidenceRequest
-from causely_core.wire import WireError
+from causely_core.model import Entity, EntityId, EvidenceRequest, TopologyDelta
+from causely_core.wire import Snapshot, WireError
 from causely_core.wire.channel import listen
 from causely_core.wire.cursor import Cursor
 from causely_core.wire.dialect import FORWARD
@@ -52,6 +52,17 @@ async def test_updates_arrive_in_order_and_leave_the_spool(server, spool):
     assert server.store.snapshots == 0
     assert len(server.store.batches) < 300
     await until(lambda: not server.link.connected)
+
+
+async def test_a_snapshot_of_a_large_cluster_passes(server, spool):
+    said = {"k8s.pod.name": "x" * 4096}
+    entities = tuple(Entity.of("Pod", str(number), attributes=said) for number in range(20_000))
+    whole = Snapshot((TopologyDelta("test", 1, entities, snapshot=True),))
+    link = sender(server.port, spool, lambda: whole)
+    async with running(link):
+        await link.send(whole)
+        await drained(link)
+    assert len(server.store.known) == 20_000
 
 
 @pytest.mark.parametrize("seed", range(4))

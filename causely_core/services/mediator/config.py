@@ -25,6 +25,7 @@ class MediatorConfig(WatchConfig):
         analyzer_tls: how to speak to the analyzer; none for plaintext.
         analyzer_token: file with the token to show to the analyzer, the first line of it; over TLS or loopback only.
         agents_tls: how to serve agents; none for plaintext.
+        spool_max_bytes: updates kept on disk while the analyzer is away; a snapshot that is larger is told without end.
         agents_away: seconds after which what an agent said is withdrawn, should it not come back.
     """
 
@@ -35,6 +36,7 @@ class MediatorConfig(WatchConfig):
     analyzer_tls: TlsConfig | None = None
     analyzer_token: Path | None = None
     agents_tls: TlsConfig | None = None
+    spool_max_bytes: int = field(default=256 * 1024 * 1024, validator=gt(0))
     agents_away: float = field(default=600.0, validator=gt(0))
 
     def __attrs_post_init__(self) -> None:
