@@ -12,8 +12,10 @@ from capacity.attributes import Attributes
 from causely_core.model import Entity, EntityType, ObservationBatch, Series
 from causely_core.traffic.buckets import bucket_of, seconds_in
 
-_WELL = re.compile(r"error_rate|unreachable|oom_|crash_|restart_|not_ready|_failing|failure|_condition|change|cordoned")
-_WELL_TOO = re.compile(r"drained|eviction|overflow|page_fault|pressure$|retransmit")
+_WELL = re.compile(
+    r"error_rate|unreachable|oom_|crash_|restart_|not_ready|_failing|failure|_condition|change|cordoned"
+    r"|drained|eviction|overflow|page_fault|pressure$|retransmit"
+)
 _COUNTED = re.compile(r"(request|call)_count$")
 _RATE = re.compile(r"request_rate$")
 _QUANTILE = re.compile(r"\.p\d\d$")
@@ -44,7 +46,7 @@ class Readings:
 
     def __attrs_post_init__(self) -> None:
         """Sort the series by how they move."""
-        self._well = self._matching(_WELL) | self._matching(_WELL_TOO)
+        self._well = self._matching(_WELL)
         self._counted, self._rate = self._matching(_COUNTED), self._matching(_RATE)
         self._whole, self._quantile = self._matching(_WHOLE), self._matching(_QUANTILE)
 
