@@ -1,0 +1,101 @@
+"""Mappings written in YAML; README.md describes the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from causely_core.model import EntityType, RelationType
+from causely_plugin_prometheus.mapping.node import Node
+from causely_plugin_prometheus.mapping.rule import UNITS, Link, MappingFile, Rule
+from causely_plugin_prometheus.mapping.template import Template
+
+_OPTIONAL = ("name", "attributes", "relations", "observe", "unit", "scale", "absent")
+_VALUED = ("unit", "scale", "absent")
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
+_ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_DIRECTIONS = ("forward", "inverse")
+
+
+def parse_mapping(text: str, origin: str) -> MappingFile:
+    """The mapping in a YAML text.
+
+    Args:
+        text: the file's contents.
+        origin: the file's name, for complaints.
+
+    Raises:
+        MappingError: something is wrong; one line says where, what, and what would be right.
+    """
+    fields = Node.read(text, origin).fields(("rules",), ("metrics",))
+    metrics = tuple(item.text() for item in fields["metrics"].items()) if "metrics" in fields else ()
+    return MappingFile(origin, metrics, tuple(_rule(item) for item in fields["rules"].items()))
+
+
+def _rule(node: Node) -> Rule:
+    fields = node.fields(("query", "entity", "id"), _OPTIONAL)
+    for key in _VALUED:
+        if key in fields and "observe" not in fields:
+            raise fields[key].wrong(f"{key!r} without 'observe'; say which attribute the value is of")
+    scale = _scale(fields)
+    return Rule(
+        fields["query"].text(),
+        _type(fields["entity"], EntityType),
+        _template(fields["id"]),
+        _template(fields["name"]) if "name" in fields else None,
+        {key: _template(each) for key, each in fields["attributes"].entries().items()}
+        if "attributes" in fields
+        else {},
+        tuple(_link(item) for item in fields["relations"].items()) if "relations" in fields else (),
+        _attribute(fields["observe"]) if "observe" in fields else "",
+        scale,
+        fields["absent"].number() * scale if "absent" in fields else None,
+        node.place,
+    )
+
+
+def _scale(fields: Mapping[str, Node]) -> float:
+    if "scale" in fields and "unit" in fields:
+        raise fields["scale"].wrong("expected 'unit' or 'scale', found both")
+    if "unit" in fields:
+        return UNITS[fields["unit"].choice(UNITS)]
+    return fields["scale"].number() if "scale" in fields else 1.0
+
+
+def _link(node: Node) -> Link:
+    fields = node.fields(("type", "to", "id"), ("direction",))
+    return Link(
+        _type(fields["type"], RelationType),
+        _type(fields["to"], EntityType),
+        _template(fields["id"]),
+        "direction" in fields and fields["direction"].choice(_DIRECTIONS) == "inverse",
+    )
+
+
+def _template(node: Node) -> Template:
+    try:
+        return Template.of(node.text())
+    except ValueError as problem:
+        raise node.wrong(str(problem)) from problem
+
+
+def _templates(node: Node) -> dict[str, Template]:
+    return {key: _template(each) for key, each in node.entries().items()}
+
+
+def _type(node: Node, known: type[EntityType] | type[RelationType]) -> str:
+    """One of the core's types, or a name of one's own that is not nearly one of them."""
+    text = node.text()
+    if not _NAME.fullmatch(text):
+        raise node.wrong(f"expected a name of letters, digits, '_', '-' and '.', found {text!r}")
+    for each in known:
+        if text != each and text.lower().replace("_", "") == each.lower().replace("_", ""):
+            raise node.wrong(f"{text!r} is not known, did you mean {str(each)!r}?")
+    return text
+
+
+def _attribute(node: Node) -> str:
+    text = node.text()
+    if not _ATTRIBUTE.fullmatch(text):
+        raise node.wrong(f"expected an attribute such as request_duration.p95, found {text!r}")
+    return text

@@ -1,0 +1,124 @@
+"""The poll: all queries once in an interval, for the collector and the discoverer together."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from causely_core.model import ObservationBatch
+from causely_plugin_prometheus.errors import QueryError
+from causely_plugin_prometheus.known import Known, Told
+from causely_plugin_prometheus.mapping.facts import Facts, batch, facts
+from causely_plugin_prometheus.mapping.files import read_mapping
+from causely_plugin_prometheus.pacing import Pace
+from causely_plugin_prometheus.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from causely_core.hookspecs import HookContext
+    from causely_core.model import Series
+    from causely_plugin_prometheus.connection import Answer
+    from causely_plugin_prometheus.mapping.rule import Rule
+
+
+@frozen
+class Round:
+    """What is known after a round.
+
+    Attributes:
+        batch: the values of this round.
+        told: the topology.
+        answered: whether the server has ever answered.
+    """
+
+    batch: ObservationBatch
+    told: Told
+    answered: bool
+
+
+class Poll:
+    """Asks each query once in a round, whatever the number of rules that it is for.
+
+    A query that fails holds up no other: it is asked again after a pause of its own, and all that was known by it
+    stays known.
+    """
+
+    def __init__(self, context: HookContext) -> None:
+        """Read the mappings that the settings name."""
+        self._context, config = context, context.config
+        rules = tuple(evolve(rule, query=rule.asked(config.window)) for rule in _rules(config.mappings))
+        self._known, self._server = Known(rules, config.stale_after), Server(config)
+        self._by_query: dict[str, list[int]] = {}
+        for index, rule in enumerate(rules):
+            self._by_query.setdefault(rule.query, []).append(index)
+        self._paces = {query: Pace(config.interval) for query in self._by_query}
+        self._lock = asyncio.Lock()
+        self._last: Round | None = None
+        self._ended, self._answered = 0.0, False
+        self._notes: dict[str, str] = {}
+
+    async def latest(self) -> Round:
+        """The round of now; who asks while it is under way, or just after it, gets the same."""
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
+        async with self._lock:
+            if self._last is None or self._ended < asked - self._context.config.interval / 2:
+                self._last = await self._round()
+                self._ended = loop.time()
+            return self._last
+
+    async def _round(self) -> Round:
+        now = self._context.clock.now()
+        due = [query for query, pace in self._paces.items() if pace.due(now)]
+        values: dict[Series, float] = {}
+        for told in await asyncio.gather(*(self._ask(query, now) for query in due)):
+            values |= told
+        return Round(batch(values, now), self._known.told(), self._answered)
+
+    async def _ask(self, query: str, now: float) -> dict[Series, float]:
+        try:
+            answer = await self._server.ask(query)
+        except QueryError as problem:
+            self._paces[query].failed(str(problem), self._context.clock.now(), problem.retry_after)
+            self._note(query, str(problem))
+            return {}
+        self._paces[query].answered()
+        self._answered = True
+        self._note(query, answer.missing and f"the answer is not complete: {answer.missing}")
+        return self._heard(query, answer, now)
+
+    def _heard(self, query: str, answer: Answer, now: float) -> dict[Series, float]:
+        values: dict[Series, float] = {}
+        for index in self._by_query[query]:
+            said = facts(self._known.rules[index], answer.vector)
+            self._count(index, said)
+            values |= self._known.hear(index, said, now, not answer.missing)
+        return values
+
+    def _count(self, index: int, said: Facts) -> None:
+        rule = self._known.rules[index]
+        lacking = f"series lack a label of {rule.key.text!r}" if said.nameless else ""
+        self._note(rule.place, lacking, series=said.nameless)
+
+    def _note(self, about: str, problem: str, **more: int) -> None:
+        """Say what is wrong with a query, once; and that it is well again.
+
+        What is after a colon does not make it another problem: servers put addresses and times there.
+        """
+        kind = problem.partition(":")[0]
+        if kind == self._notes.get(about, ""):
+            return
+        self._notes[about] = kind
+        first = self._by_query.get(about)
+        place = self._known.rules[first[0]].place if first else about
+        if problem:
+            self._context.logger.warning("a query tells less than it should", mapping=place, reason=problem, **more)
+        else:
+            self._context.logger.info("a query is answered again", mapping=place)
+
+
+def _rules(mappings: Iterable[str]) -> Iterator[Rule]:
+    return (rule for name in mappings for rule in read_mapping(name).rules)
