@@ -25,14 +25,14 @@ class BoundedBody:
         self._raw, self._most, self._until = raw, most, until
 
     def stream(self, size: int, decode_content: bool = True) -> Iterator[bytes]:
-        """The body in parts.
+        """The body in parts, each as soon as it is there: to wait for full ones would be to wait without end.
 
         Raises:
             QueryError: it is too large.
             requests.Timeout: it takes too long.
         """
         left = self._most
-        for part in self._raw.stream(size, decode_content=decode_content):
+        while part := self._raw.read1(size, decode_content):
             left -= len(part)
             if left < 0:
                 raise QueryError(f"the answer has more than {self._most} bytes; narrow the query, or raise max_series")

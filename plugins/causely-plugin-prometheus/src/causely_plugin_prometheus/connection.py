@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 from attrs import frozen
 from prometheus_api_client import PrometheusConnect
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from causely_plugin_prometheus.access import session_for
@@ -59,12 +60,10 @@ class Connection:
         self._missing, self._until = "", time.monotonic() + self._config.timeout
         try:
             found = vector(self._server.custom_query(query))
-        except requests.Timeout as problem:
-            raise QueryError(f"no answer within {self._config.timeout:g} s") from problem
         except requests.JSONDecodeError as problem:
             raise QueryError("the answer is not JSON; is the URL that of a Prometheus server?") from problem
         except (requests.RequestException, OSError) as problem:
-            raise QueryError(f"cannot be asked: {_innermost(problem)}") from problem
+            raise self._failed(problem) from problem
         except (LookupError, TypeError, ValueError) as problem:
             raise QueryError("the answer is no instant vector; a mapping needs one value a series") from problem
         if len(found) > self._config.max_series:
@@ -81,7 +80,16 @@ class Connection:
         try:
             return [str(name) for name in self._server.all_metrics()]
         except (requests.RequestException, OSError, LookupError, TypeError, ValueError) as problem:
-            raise QueryError(f"cannot be asked: {_innermost(problem)}") from problem
+            raise self._failed(problem) from problem
+
+    def _failed(self, problem: Exception) -> QueryError:
+        """What a chain of errors began with: requests' own texts show addresses of objects."""
+        cause = problem.args[0] if problem.args else None
+        reason = getattr(cause, "reason", cause)
+        if isinstance(problem, requests.Timeout) or isinstance(reason, ReadTimeoutError):
+            return QueryError(f"no answer within {self._config.timeout:g} s")
+        said = str(reason if isinstance(reason, Exception) else problem)
+        return QueryError(f"cannot be asked: {said.rpartition('>: ')[2] or type(problem).__name__}")
 
     def _received(self, response: requests.Response, **_: Any) -> None:
         """Called by requests before the body is read."""
@@ -91,10 +99,3 @@ class Connection:
             raise refusal(response)
         if response.status_code == 200:
             self._missing = partial(response)
-
-
-def _innermost(problem: BaseException) -> str:
-    """What a chain of errors began with: requests' own text shows addresses of objects."""
-    reason = getattr(problem.args[0] if problem.args else None, "reason", None)
-    told = str(reason or problem)
-    return told.rpartition(">: ")[2] or type(problem).__name__
