@@ -18,7 +18,7 @@ def test_nothing_needs_to_be_set():
     [
         ({"url": "prometheus:9090"}, "url: expected http://host:port or https://host:port, found 'prometheus:9090'"),
         ({"url": "http://u:p@host"}, "url: expected no user, query or fragment"),
-        ({"mappings": []}, "mappings: expected one or more of cadvisor, "),
+        ({"mappings": []}, "mappings: expected one or more of alerts, cadvisor, "),
         ({"mappings": ["node-exporters"]}, "there is no mapping 'node-exporters', did you mean 'node-exporter'?"),
         ({"mappings": ["/none.yaml"]}, "/none.yaml: cannot be read: No such file or directory"),
         ({"password": "x"}, "password: expected a username with it"),

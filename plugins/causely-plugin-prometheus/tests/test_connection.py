@@ -242,6 +242,24 @@ async def test_a_server_that_hangs_holds_up_neither_others_nor_the_end(scripted,
     assert "no answer within 0.4 s" in found.said
 
 
+async def test_however_many_queries_hang_rounds_go_on(scripted, tmp_path):
+    def script(path):
+        if "bad" in path:
+            time.sleep(2.0)
+        return 200, {}, answer(({"node": "n1"}, "0.5"))
+
+    path = tmp_path / "many.yaml"
+    bad = "".join(f"  - {{query: bad{n}, entity: Pod, id: x}}\n" for n in range(40))
+    path.write_text("rules:\n  - {query: good, entity: Node, id: '{node}', observe: cpu_usage}\n" + bad)
+    server = scripted(script)
+    settings = {"url": f"http://{server.address}", "mappings": [str(path)], "timeout": 1.0, "concurrency": 4}
+    async with watched(tmp_path, **settings) as found:
+        begin = time.monotonic()
+        await found.until(lambda: found.batches >= 2)
+    # A round of all 41 takes ten seconds, one that ends at its interval two.
+    assert time.monotonic() - begin < 8
+
+
 async def test_of_an_answer_that_is_not_complete_nothing_is_taken_as_gone(scripted, tmp_path, mapping):
     state = {"body": answer(({"node": "n1"}, "1"), ({"node": "n2"}, "1"))}
     server = scripted(lambda path: (200, {}, state["body"] if "good" in path else answer()))

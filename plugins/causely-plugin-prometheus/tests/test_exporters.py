@@ -63,6 +63,8 @@ VALUES = {
     ("Service:shop/orders", "connection_pool.utilization"): 1.0,
     ("Service:shop/checkout", "file_descriptor_utilization"): 0.95,
     ("Service:shop/checkout", "thread_count"): 9.0,
+    ("Container:shop/web-1/app", "restart_count"): 2.0,
+    ("Workload:shop/Deployment/cart", "rollout_stalled"): 1.0,
     ("DNS:kube-system/kube-dns", "dns_query_rate"): 50.0,
     ("DNS:kube-system/kube-dns", "dns_error_rate"): 0.2,
 }
@@ -119,6 +121,7 @@ async def test_exporters_become_entities_relations_and_values(server, tmp_path):
             assert relations >= RELATIONS
             assert EntityId("Pod:shop/done-1") not in found.topology.entities
             assert found.topology.entities[EntityId("Pod:shop/cart-7d-x")].name == "cart-7d-x"
+            assert EntityId("Container:shop/web-2/app") not in found.topology.entities
             assert EntityId("Service:shop/python") not in found.topology.entities
     finally:
         growing.cancel()

@@ -33,5 +33,5 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code():
     assert said.stderr.count("\n") == 1
     assert "127.0.0.1:1: cannot be asked" in said.stderr
     said = CliRunner().invoke(main, ["127.0.0.1"])
-    assert said.exit_code == 2
+    assert said.exit_code == 64
     assert "expected http://host:port" in said.stderr

@@ -16,7 +16,7 @@ from causely_plugin_prometheus.pacing import Pace
 from causely_plugin_prometheus.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from causely_core.hookspecs import HookContext
     from causely_core.model import Series
@@ -55,7 +55,7 @@ class Poll:
         for index, rule in enumerate(rules):
             self._by_query.setdefault(rule.query, []).append(index)
         self._paces = {query: Pace(config.interval) for query in self._by_query}
-        self._lock = asyncio.Lock()
+        self._lock, self._places = asyncio.Lock(), asyncio.Semaphore(config.concurrency)
         self._last: Round | None = None
         self._ended, self._answered = 0.0, False
         self._notes: dict[str, str] = {}
@@ -71,14 +71,26 @@ class Poll:
             return self._last
 
     async def _round(self) -> Round:
-        now = self._context.clock.now()
-        due = [query for query, pace in self._paces.items() if pace.due(now)]
+        now, until = self._context.clock.now(), asyncio.get_running_loop().time() + self._context.config.interval
         values: dict[Series, float] = {}
-        for told in await asyncio.gather(*(self._ask(query, now) for query in due)):
-            values |= told
+        for told in await asyncio.gather(*(self._ask(query, now, until) for query in self._due(now))):
+            _add(values, told)
         return Round(batch(values, now), self._known.told(), self._answered)
 
-    async def _ask(self, query: str, now: float) -> dict[Series, float]:
+    def _due(self, now: float) -> list[str]:
+        """What is to be asked, with what was not answered at last after all else, and what was longest ago first."""
+        due = [query for query, pace in self._paces.items() if pace.due(now)]
+        return sorted(due, key=lambda query: bool(self._paces[query].problem))
+
+    async def _ask(self, query: str, now: float, until: float) -> dict[Series, float]:
+        async with self._places:
+            # What a slow server has kept from being asked in this round comes first in the next one.
+            if asyncio.get_running_loop().time() >= until:
+                return {}
+            self._paces[query] = self._paces.pop(query)
+            return await self._answered_now(query, now)
+
+    async def _answered_now(self, query: str, now: float) -> dict[Series, float]:
         try:
             answer = await self._server.ask(query)
         except QueryError as problem:
@@ -95,7 +107,7 @@ class Poll:
         for index in self._by_query[query]:
             said = facts(self._known.rules[index], answer.vector)
             self._count(index, said)
-            values |= self._known.hear(index, said, now, not answer.missing)
+            _add(values, self._known.hear(index, said, now, not answer.missing))
         return values
 
     def _count(self, index: int, said: Facts) -> None:
@@ -122,3 +134,9 @@ class Poll:
 
 def _rules(mappings: Iterable[str]) -> Iterator[Rule]:
     return (rule for name in mappings for rule in read_mapping(name).rules)
+
+
+def _add(values: dict[Series, float], more: Mapping[Series, float]) -> None:
+    """Of what several rules say of one attribute the largest counts: of an alert and of what it is about, too."""
+    for series, value in more.items():
+        values[series] = max(values.get(series, value), value)

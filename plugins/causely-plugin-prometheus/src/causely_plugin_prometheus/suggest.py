@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterable, Mapping
 
@@ -34,11 +35,9 @@ def main(url: str, tenant: str, timeout: float) -> None:
     try:
         config = PrometheusConfig(url=url, tenant=tenant, timeout=timeout, mappings=list(ready()))
         found = suggested(asyncio.run(Server(config).names()))
-    except ValueError as problem:
-        raise click.UsageError(str(problem.args[0])) from problem
-    except CauselyError as problem:
-        click.echo(f"causely-prometheus-suggest: {url}: {problem}", err=True)
-        sys.exit(problem.exit_code)
+    except (ValueError, CauselyError) as problem:
+        click.echo(f"causely-prometheus-suggest: {url}: {problem.args[0]}", err=True)
+        sys.exit(getattr(problem, "exit_code", os.EX_USAGE))
     click.echo(_section(config, found))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import requests
 from attrs import field, frozen
+
+if TYPE_CHECKING:
+    import requests
 
 Labels: TypeAlias = Mapping[str, str]
 
