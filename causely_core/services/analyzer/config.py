@@ -20,7 +20,7 @@ class AnalyzerConfig:
         database_url: SQLAlchemy URL; none for ``analyzer.db`` in the data folder.
         confirm_after: seconds a root cause must stay inferred before it is shown.
         hold: seconds a root cause stays shown after it was last inferred, against flapping.
-        min_probability: of a root cause to be shown, 0..1.
+        min_probability: of a root cause and its alternatives on the same entity, together, to be shown, 0..1.
         retention_days: how long cleared symptoms and root causes are kept.
         tls: how to serve mediators; none for plaintext.
         token: file with the tokens of which mediators must show one, one a line; none to serve whoever can connect.

@@ -39,7 +39,8 @@ class Lifecycle:
     """Decides which root causes are shown.
 
     A root cause is *confirmed* once it was inferred for ``confirm_after`` seconds without a break, each
-    time with at least ``min_probability``. It keeps its id and the time of its diagnosis while it is
+    time with at least ``min_probability`` that it or another cause of the same entity is true: where little is
+    measured several may be as likely, and there is where to look. It keeps its id and the time of its diagnosis while it is
     active, for which half of that is enough. Once it is not inferred any more it is *cleared* after
     ``hold`` seconds, as of when it was gone; or at once, when a confirmed one explains a symptom of its
     that is still active: then it is *superseded*.
@@ -66,7 +67,7 @@ class Lifecycle:
 
     def step(self, diagnosis: Diagnosis, entities: Mapping[EntityId, Entity], active: Active) -> Changes:
         """Take in a diagnosis of the ``active`` symptoms; its time must not be before the one before it."""
-        likely = (cause for cause in diagnosis.root_causes if cause.probability >= self.min_probability * _ENOUGH)
+        likely = (cause for cause in diagnosis.root_causes if _likelihood(cause) >= self.min_probability * _ENOUGH)
         causes = {CauseKey.of(cause): cause for cause in likely}
         ranks = {key: rank for rank, key in enumerate(causes)}
         confirmed = self._confirm(causes, diagnosis.time)
@@ -98,7 +99,7 @@ class Lifecycle:
 
     def _confirm(self, causes: Mapping[CauseKey, RootCause], now: float) -> tuple[CauseKey, ...]:
         new = (key for key in causes if key not in self._episodes)
-        return self.candidates.stable([k for k in new if causes[k].probability >= self.min_probability], now)
+        return self.candidates.stable([k for k in new if _likelihood(causes[k]) >= self.min_probability], now)
 
     def _end(self, inferred: Iterable[CauseKey], active: Active, now: float) -> Iterable[RootCauseRecord]:
         present = {key: self._episodes[key] for key in inferred if key in self._episodes}
@@ -110,6 +111,12 @@ class Lifecycle:
             if successor or now >= gone_since + self.hold:
                 del self._episodes[key]
                 yield episode.end(gone_since, successor)
+
+
+def _likelihood(cause: RootCause) -> float:
+    """That the cause or an alternative on its entity is true; of those that exclude each other it is the sum."""
+    beside = (each.probability for each in cause.alternatives if each.entity == cause.entity)
+    return min(1.0, cause.probability + sum(beside))
 
 
 def _successor(episode: Episode, others: Iterable[Episode], active: Active) -> str:

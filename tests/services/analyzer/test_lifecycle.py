@@ -2,6 +2,7 @@
 
 import pytest
 
+from causely_core.model import Alternative, EntityId
 from causely_core.services.analyzer.lifecycle import Lifecycle
 
 from .worlds import CART, SHOP, active, cause, diagnosis, key, symptom
@@ -50,6 +51,13 @@ def test_an_unlikely_cause_is_not_confirmed_but_goes_on_once_shown(step, shown):
     assert not step(13.0, cause(), cause("Service:shop", probability=0.4)).confirmed
     assert not step(20.0, cause(probability=0.3), cause("Service:shop", probability=0.4)).confirmed
     assert not step(30.0, cause(probability=0.3)).cleared
+
+
+@pytest.mark.parametrize(("entity", "shown"), [("Service:cart", True), ("Service:shop", False)])
+def test_alternatives_on_its_entity_count_for_a_cause(step, entity, shown):
+    unsure = cause(probability=0.4, alternatives=(Alternative(EntityId(entity), "Malfunction", 0.2, "less likely"),))
+    step(10.0, unsure)
+    assert bool(step(12.0, unsure).confirmed) is shown
 
 
 def test_one_that_has_become_unlikely_is_cleared_after_the_hold(step, shown):
