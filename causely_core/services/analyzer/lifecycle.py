@@ -40,8 +40,8 @@ class Lifecycle:
 
     A root cause is *confirmed* once it was inferred for ``confirm_after`` seconds without a break, each
     time with at least ``min_probability`` that it or another cause of the same entity is true: where little is
-    measured several may be as likely, and there is where to look. It keeps its id and the time of its diagnosis while it is
-    active, for which half of that is enough. Once it is not inferred any more it is *cleared* after
+    measured several may be as likely, and there is where to look. It keeps its id and the time of its diagnosis
+    while it is active, for which half of that is enough. Once it is not inferred any more it is *cleared* after
     ``hold`` seconds, as of when it was gone; or at once, when a confirmed one explains a symptom of its
     that is still active: then it is *superseded*.
 
