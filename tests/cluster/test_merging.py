@@ -1,6 +1,7 @@
 """One entity for each thing: what Kubernetes, OpenTelemetry and an agent find of the same pods comes together."""
 
 import asyncio
+from secrets import token_hex
 
 import pytest
 
@@ -21,15 +22,16 @@ async def analyzer():
     await receiver.stop()
 
 
+# The containers of tests before are still there, so that each has an id of its own.
 @pytest.fixture
 def cart(writer, namespace):
     """Its exports come from its own address: loopback's, from which all tests connect."""
-    return Part(writer, namespace, "cart", "127.0.0.1", "c" * 64)
+    return Part(writer, namespace, "cart", "127.0.0.1", token_hex(32))
 
 
 @pytest.fixture
 def web(writer, namespace):
-    return Part(writer, namespace, "web", "10.1.0.8", "e" * 64)
+    return Part(writer, namespace, "web", "10.1.0.8", token_hex(32))
 
 
 @pytest.fixture
