@@ -201,13 +201,14 @@ async def _drain(unit: Unit, stream: AsyncIterator[T], sink: Callable[[T], Await
     try:
         steps = aiter(stream)
         while True:
-            item = await metered(anext(steps), unit.spend)
+            try:
+                item = await metered(anext(steps), unit.spend)
+            except StopAsyncIteration:
+                return
             unit.items += 1
             if unit.failures and unit.clock.now() - started >= unit.policy.healthy_after:
                 unit.succeeded()
             await sink(item)
-    except StopAsyncIteration:
-        return
     finally:
         await _close(unit, stream)
 
