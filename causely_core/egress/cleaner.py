@@ -16,7 +16,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MEMORY = 524_288
-"""Texts remembered, as many as 150,000 entities have; beyond, the oldest are forgotten."""
+"""As many texts as 150,000 entities have."""
 
 
 @define(eq=False)
@@ -26,10 +26,12 @@ class Cleaner:
     Attributes:
         key: of the hashes.
         ips: whether IP addresses are hidden.
+        memory: texts remembered, and ids that were changed; beyond, the oldest are forgotten.
     """
 
     key: bytes
     ips: bool = False
+    memory: int = MEMORY
     _known: OrderedDict[tuple[str, int], Redacted] = field(factory=OrderedDict, init=False)
     _originals: OrderedDict[EntityId, EntityId] = field(factory=OrderedDict, init=False)
 
@@ -38,7 +40,7 @@ class Cleaner:
         cleaned = self._known.get((text, limit))
         if cleaned is None:
             cleaned = clean(text, limit, self.key, ips=self.ips)
-            _remember(self._known, (text, limit), cleaned)
+            self._remember(self._known, (text, limit), cleaned)
         tally.bytes += len(cleaned.text.encode())
         if cleaned.kinds:
             tally.redactions.update(cleaned.kinds)
@@ -48,16 +50,15 @@ class Cleaner:
         """The id that may cross; :meth:`original` leads back."""
         cleaned = EntityId(self.text(id, tally, MAX_ID))
         if cleaned != id:
-            _remember(self._originals, cleaned, id)
+            self._remember(self._originals, cleaned, id)
         return cleaned
 
     def original(self, id: EntityId) -> EntityId:
         """The id that ``id`` was before it crossed; itself when it was not changed or is forgotten."""
         return self._originals.get(id, id)
 
-
-def _remember(memory: OrderedDict[K, V], key: K, value: V) -> None:
-    if len(memory) >= MEMORY:
-        # Of a plain dictionary, finding the oldest takes longer with each that was forgotten.
-        memory.popitem(last=False)
-    memory[key] = value
+    def _remember(self, known: OrderedDict[K, V], key: K, value: V) -> None:
+        if len(known) >= self.memory:
+            # Of a plain dictionary, finding the oldest takes longer with each that was forgotten.
+            known.popitem(last=False)
+        known[key] = value
