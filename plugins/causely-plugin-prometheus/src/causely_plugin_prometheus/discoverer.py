@@ -10,7 +10,7 @@ from causely_core.rhythm import beat
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import TopologyDelta
-    from causely_plugin_prometheus.known import Told
+    from causely_core.polling import Told
     from causely_plugin_prometheus.poll import Poll
 
 

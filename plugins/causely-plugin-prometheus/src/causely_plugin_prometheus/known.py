@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from attrs import define, field
 
-from attrs import define, evolve, field, frozen
-
-from causely_core.model import Entity, EntityId, Relation, Series, TopologyDelta
-from causely_core.model.entity import merged_attributes
-from causely_plugin_prometheus.fading import Fading
+from causely_core.model import Entity, EntityId, Relation, Series
+from causely_core.polling import Fading, Told
 from causely_plugin_prometheus.mapping.facts import Facts
 from causely_plugin_prometheus.mapping.rule import Rule
-
-
-@frozen
-class Told:
-    """A topology.
-
-    Attributes:
-        entities: by id.
-        relations: they.
-    """
-
-    entities: Mapping[EntityId, Entity] = field(factory=dict)
-    relations: Mapping[Relation, Relation] = field(factory=dict)
-
-    def snapshot(self) -> TopologyDelta:
-        """All of it."""
-        return TopologyDelta("", 0, tuple(self.entities.values()), tuple(self.relations.values()), snapshot=True)
-
-    def since(self, before: Told) -> TopologyDelta:
-        """What is another than before."""
-        return TopologyDelta(
-            "",
-            0,
-            tuple(each for id, each in self.entities.items() if before.entities.get(id) != each),
-            tuple(each for each in self.relations if each not in before.relations),
-            tuple(id for id in before.entities if id not in self.entities),
-            tuple(each for each in before.relations if each not in self.relations),
-        )
 
 
 @define
@@ -91,17 +60,5 @@ class Known:
 
     def told(self) -> Told:
         """All entities and relations."""
-        described: dict[EntityId, list[Entity]] = {}
-        relations: dict[Relation, Relation] = {}
-        for said in self._said:
-            for id, entity in said.entities.all().items():
-                described.setdefault(id, []).append(entity)
-            relations |= said.relations.all()
-        return Told({id: _merged(each) for id, each in described.items()}, relations)
-
-
-def _merged(described: Iterable[Entity]) -> Entity:
-    """As one entity; a name that is more than the end of the key is better, for ends of relations have no other."""
-    found = list(described)
-    named = [each for each in found if not each.id.endswith(each.name)] or found
-    return evolve(named[-1], attributes=merged_attributes(found))
+        entities = (each for said in self._said for each in said.entities.all().values())
+        return Told.of(entities, (each for said in self._said for each in said.relations.all()))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from causely_core.model import ObservationBatch
+from causely_core.polling import Pace, Told
 from causely_plugin_prometheus.errors import QueryError
-from causely_plugin_prometheus.known import Known, Told
+from causely_plugin_prometheus.known import Known
 from causely_plugin_prometheus.mapping.facts import Facts, batch, facts
 from causely_plugin_prometheus.mapping.files import read_mapping
-from causely_plugin_prometheus.pacing import Pace
 from causely_plugin_prometheus.server import Server
 
 if TYPE_CHECKING:

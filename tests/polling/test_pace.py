@@ -1,6 +1,6 @@
 """Back-off of one query."""
 
-from causely_plugin_prometheus.pacing import LONGEST, Pace
+from causely_core.polling.pace import LONGEST, Pace
 
 
 def pauses(pace, times, retry_after=0.0):

@@ -1,8 +1,9 @@
 """Staleness: what is gone is gone after a while, and not before."""
 
-from causely_plugin_prometheus.fading import Fading
 from hypothesis import given
 from hypothesis import strategies as st
+
+from causely_core.polling.fading import Fading
 
 looks = st.lists(st.tuples(st.sets(st.integers(0, 4)), st.booleans(), st.floats(0.1, 5)), max_size=20)
 

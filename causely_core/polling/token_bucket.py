@@ -1,0 +1,50 @@
+"""No more requests than a quota allows."""
+
+from __future__ import annotations
+
+import asyncio
+
+from attrs import define, field
+
+
+@define
+class TokenBucket:
+    """A token bucket: ``rate`` tokens come in a second, and at most ``burst`` are kept.
+
+    Share one between all that count against the same quota, such as an account's. Who comes first is served first.
+    Used on one event loop.
+
+    Attributes:
+        rate: tokens a second.
+        burst: tokens at most, and at the start.
+        taken: tokens given out so far.
+    """
+
+    rate: float
+    burst: float
+    taken: float = field(default=0.0, init=False)
+    _left: float = field(init=False)
+    _at: float | None = field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Be full."""
+        self._left = self.burst
+
+    async def take(self, tokens: float = 1.0) -> None:
+        """Wait until it is one's turn.
+
+        Args:
+            tokens: how many it takes; they may be more than ``burst``, which the next ones wait for.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._left = min(self.burst, self._left + (now - (now if self._at is None else self._at)) * self.rate)
+        self._at = now
+        self._left -= tokens
+        self.taken += tokens
+        if self._left < 0:
+            await asyncio.sleep(-self._left / self.rate)
+
+    def empty(self) -> None:
+        """The server has refused as too many: start from nothing."""
+        self._left = min(self._left, 0.0)

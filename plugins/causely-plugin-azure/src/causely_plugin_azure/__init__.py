@@ -1,0 +1,5 @@
+"""Azure for causely."""
+
+from causely_plugin_azure.plugin import AzurePlugin
+
+__all__ = ["AzurePlugin"]

@@ -1,0 +1,5 @@
+"""Google Cloud for causely."""
+
+from causely_plugin_gcp.plugin import GcpPlugin
+
+__all__ = ["GcpPlugin"]
