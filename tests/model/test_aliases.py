@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from causely_core.model import Aliases, EntityId, Relation
 
 CART = EntityId("Service:shop/cart")
+RDS = "Database:aws/1/eu/rds/orders"
 
 
 def same(alias, target=CART):
@@ -24,6 +25,15 @@ def aliases():
         same("Service:shop/cart-svc"),
         same("Pod:8a7b", "Pod:shop/cart-x"),
         same("Container:c0ffee", "Container:shop/cart-x/main"),
+        same("ExternalService:orders.rds.example", RDS),
+        same("ExternalService:10.9.0.4", RDS),
+        same("ExternalService:orders-db.shop", "ExternalService:orders.rds.example"),
+        same("ExternalService:legacy.shop", "ExternalService:db.example.org"),
+        same("Queue:aws_sqs/orders", "Queue:aws/1/eu/sqs/orders"),
+        same("Database:dynamodb/dynamodb.eu.example:443/carts", "Database:aws/1/eu/dynamodb/carts"),
+        same("Node:aws:///eu-1a/i-0abc", "Node:worker-1"),
+        same("Service:ring/a", "Service:ring/b"),
+        same("Service:ring/b", "Service:ring/a"),
     ):
         known.add(relation)
     return known
@@ -58,6 +68,19 @@ def aliases():
         ("Operation:postgresql/10.1.0.7:5432/orders:SELECT", "Operation:postgresql/shop/cart/orders:SELECT"),
         ("Dependency:shop/web > ExternalService:10.1.0.7:8080", "Dependency:shop/web > Service:shop/cart"),
         ("Dependency:shop/cart-svc > Service:shop/web", "Dependency:shop/cart > Service:shop/web"),
+        ("Database:postgresql/orders.rds.example:5432/orders", RDS),
+        ("Database:postgresql/10.9.0.4:5432/orders", RDS),
+        ("Database:postgresql/orders-db.shop.svc.cluster.local:5432/orders", RDS),
+        ("ExternalService:10.9.0.4:5432", RDS),
+        ("Operation:postgresql/10.9.0.4:5432/orders:SELECT", "Operation:aws/1/eu/rds/orders:SELECT"),
+        ("Dependency:shop/web > ExternalService:orders.rds.example:5432", f"Dependency:shop/web > {RDS}"),
+        ("ExternalService:legacy.shop:8443", "ExternalService:db.example.org:8443"),
+        ("Database:mysql/legacy.shop:3306/x", "Database:mysql/db.example.org:3306/x"),
+        ("Queue:aws_sqs/orders", "Queue:aws/1/eu/sqs/orders"),
+        ("Database:dynamodb/dynamodb.eu.example:443/carts", "Database:aws/1/eu/dynamodb/carts"),
+        ("Node:aws:///eu-1a/i-0abc", "Node:worker-1"),
+        ("Service:ring/a", "Service:ring/a"),
+        ("Service:ring/b", "Service:ring/b"),
         (
             "Dependency:shop/web > Database:postgresql/10.1.0.7:5432/orders",
             "Dependency:shop/web > Database:postgresql/shop/cart/orders",

@@ -1,5 +1,7 @@
 """Resolving: whenever it becomes known what ids mean, the topology is what it would be had it been known before."""
 
+from itertools import permutations
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,11 +22,16 @@ IDS = [
     "Operation:shop/b:GET /",
     "Dependency:shop/a > ExternalService:10.1.0.1:80",
     "Database:mysql/10.1.0.1:3306/x",
+    "Database:mysql/orders.rds.example:3306/x",
+    "ExternalService:10.9.0.4:3306",
+    "Database:aws/1/eu/rds/orders",
 ]
 MEANINGS = {
     "ExternalService:10.1.0.1": ("Service:shop/a", "Service:shop/b"),
     "ExternalService:b.shop": ("Service:shop/b", "Service:shop/c"),
     "Service:shop/b": ("Service:shop/c",),
+    "ExternalService:orders.rds.example": ("Database:aws/1/eu/rds/orders", "ExternalService:10.9.0.4"),
+    "ExternalService:10.9.0.4": ("Database:aws/1/eu/rds/orders", "ExternalService:orders.rds.example"),
     "Pod:uid-1": ("Pod:shop/a-1", "Pod:shop/a-2"),
 }
 
@@ -98,6 +105,26 @@ def test_the_topology_ends_as_if_all_had_been_known_at_once(said, random):
 def test_what_ids_mean_is_not_told(said):
     heard = World().hear(*said)
     assert all(each.type != "same_as" for delta in heard.topology.snapshots() for each in delta.relations)
+
+
+def test_a_database_is_one_whoever_tells_of_it_in_whatever_order():
+    traced, seen = "Database:mysql/orders.rds.example:3306/x", "ExternalService:10.9.0.4:3306"
+    managed = "Database:aws/1/eu/rds/orders"
+    deltas = [
+        TopologyDelta("otlp", 1, (WEB, entity(traced)), (Relation(WEB.id, "calls", EntityId(traced)),), snapshot=True),
+        TopologyDelta("agent/a", 1, (WEB, entity(seen)), (Relation(WEB.id, "calls", EntityId(seen)),), snapshot=True),
+        TopologyDelta(
+            "aws",
+            1,
+            (entity(managed, engine="mysql"),),
+            (same("ExternalService:orders.rds.example", managed), same("ExternalService:10.9.0.4", managed)),
+            snapshot=True,
+        ),
+    ]
+    for order in permutations(deltas):
+        entities, relations = World().hear(*order).seen
+        assert {*entities} == {WEB.id, managed}
+        assert {each for each, _ in relations} == {Relation(WEB.id, "calls", EntityId(managed))}
 
 
 def test_an_address_is_called_what_answers_there_once_that_is_known_and_no_longer():

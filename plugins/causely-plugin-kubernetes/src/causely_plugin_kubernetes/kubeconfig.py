@@ -30,7 +30,7 @@ class Kubeconfig:
         """
         self._configuration = Configuration()
         try:
-            load_kube_config(str(path), context or None, self._configuration)  # type: ignore[no-untyped-call]
+            load_kube_config(str(path), context or None, self._configuration)
         except (ConfigException, OSError) as problem:
             raise ApiError(f"Kubernetes API: {path}: {problem}") from problem
         self.url = str(self._configuration.host).rstrip("/")

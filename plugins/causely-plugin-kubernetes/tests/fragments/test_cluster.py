@@ -2,6 +2,8 @@
 
 from causely_plugin_kubernetes.fragments.cluster import namespace, node
 
+from causely_core.model import Relation
+
 from .objects import ids, made
 
 
@@ -16,3 +18,9 @@ def test_a_node_and_a_namespace_are_in_no_namespace():
         "cloud.availability_zone": "eu-1",
     }
     assert ids(namespace(made("shop", ""))) == ["Namespace:shop"]
+
+
+def test_a_node_is_the_machine_that_the_provider_knows():
+    found = node(made("n1", "", spec={"providerID": "aws:///eu-1a/i-0abc"}))
+    assert found.relations == (Relation("Node:aws:///eu-1a/i-0abc", "same_as", "Node:n1"),)
+    assert not node(made("n2", "")).relations

@@ -1,6 +1,6 @@
 """What services and their slices say of the topology."""
 
-from causely_plugin_kubernetes.fragments.services import endpoint_slice
+from causely_plugin_kubernetes.fragments.services import endpoint_slice, service
 
 from causely_core.model import Relation
 
@@ -17,3 +17,12 @@ def test_a_service_selects_the_pods_of_its_slices():
     )
     assert not endpoint_slice({**made("alone"), "endpoints": targets}).relations
     assert not endpoint_slice({**found, "endpoints": None}).relations
+
+
+def test_a_name_for_a_host_outside_is_no_service_of_its_own():
+    found = service(made("orders-db", spec={"type": "ExternalName", "externalName": "Orders.rds.example."}))
+    assert (found.entities, found.selection) == ((), None)
+    assert found.relations == (
+        Relation("ExternalService:orders-db.shop", "same_as", "ExternalService:orders.rds.example"),
+        Relation("Service:shop/orders-db", "same_as", "ExternalService:orders.rds.example"),
+    )

@@ -31,4 +31,5 @@ def test_a_volume_tells_what_the_disk_of_its_claim_is_stored_by():
         "k8s.persistentvolume.driver": "ebs.csi.aws.com",
         "k8s.persistentvolume.handle": "v1",
     }
+    assert found.relations == (Relation("Disk:ebs.csi.aws.com/v1", "same_as", "Disk:shop/data-db-0"),)
     assert not volume(made("pv-8", "")).notes

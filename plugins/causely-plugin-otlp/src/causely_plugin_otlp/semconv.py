@@ -70,5 +70,8 @@ OUTBOUND_KEYS = _keys(*_EITHER_SIDE, *_QUEUE, *_PEER, *_DATABASE)
 CACHES = frozenset({"redis", "memcached", "valkey", "dragonfly", "keydb", "hazelcast", "infinispan"})
 """Values of ``db.system.name`` that are caches."""
 
+TABLES = frozenset({"aws.dynamodb", "dynamodb"})
+"""Likewise those without databases, whose tables are each a store of its own."""
+
 TOPICS = frozenset({"kafka"})
 """Values of ``messaging.system`` whose destinations are topics."""

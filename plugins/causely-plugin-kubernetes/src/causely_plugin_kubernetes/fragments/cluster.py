@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from causely_core.model import Entity, EntityType
+from causely_core.model import Entity, EntityType, entity_id
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, given, marks
+from causely_plugin_kubernetes.fragments.running import same_as
 
 
 def namespace(found: Object) -> Fragment:
@@ -13,7 +14,7 @@ def namespace(found: Object) -> Fragment:
 
 
 def node(found: Object) -> Fragment:
-    """A Node."""
+    """A Node, which is the machine that the provider knows."""
     about = found["metadata"]
     labels, told = about.get("labels") or {}, (found.get("status") or {}).get("nodeInfo") or {}
     described = {
@@ -23,4 +24,7 @@ def node(found: Object) -> Fragment:
         "cloud.region": labels.get("topology.kubernetes.io/region", ""),
         "cloud.availability_zone": labels.get("topology.kubernetes.io/zone", ""),
     }
-    return fragment_of(found, (Entity.of(EntityType.NODE, about["name"], attributes=given(described) | marks(found)),))
+    itself = Entity.of(EntityType.NODE, about["name"], attributes=given(described) | marks(found))
+    machine = (found.get("spec") or {}).get("providerID") or ""
+    known = [same_as(entity_id(EntityType.NODE, machine), itself.id)] if machine else []
+    return fragment_of(found, (itself,), known)

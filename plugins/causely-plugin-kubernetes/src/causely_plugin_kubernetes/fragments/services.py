@@ -16,7 +16,7 @@ from causely_plugin_kubernetes.fragments.fragment import (
     part_of,
     service_id,
 )
-from causely_plugin_kubernetes.fragments.running import address
+from causely_plugin_kubernetes.fragments.running import address, same_as
 
 _SELECTED_BY = "kubernetes.io/service-name"
 """Label of an EndpointSlice: its Service."""
@@ -26,6 +26,8 @@ def service(found: Object) -> Fragment:
     """A Service; what runs in the pods that it selects, several objects tell together."""
     about, spec = found["metadata"], found.get("spec") or {}
     within, name = about["namespace"], about["name"]
+    if spec.get("type") == "ExternalName":
+        return fragment_of(found, relations=_elsewhere(within, name, spec.get("externalName") or ""))
     described = {"k8s.service.name": name, "k8s.namespace.name": within} | marks(found)
     itself = Entity.of(EntityType.SERVICE, f"{within}/{name}", name, described)
     fragment = fragment_of(found, (itself,), [part_of(itself, within)])
@@ -33,6 +35,14 @@ def service(found: Object) -> Fragment:
         return fragment
     labels = frozenset((spec.get("selector") or {}).items())
     return evolve(fragment, selection=Selection(itself.id, labels, tuple(_addresses(found)), fragment.within))
+
+
+def _elsewhere(within: str, name: str, host: str) -> Iterator[Relation]:
+    """A name in the cluster for a host outside."""
+    if host:
+        there = address(host.lower().rstrip("."))
+        yield same_as(address(f"{name}.{within}"), there)
+        yield same_as(service_id(within, name), there)
 
 
 def _addresses(found: Object) -> Iterator[EntityId]:

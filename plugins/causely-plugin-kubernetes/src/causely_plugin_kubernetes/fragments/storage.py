@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from causely_core.model import Entity, EntityId, EntityType, entity_id
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, given, marks, part_of
+from causely_plugin_kubernetes.fragments.running import same_as
 
 
 def disk_id(within: str, claim: str) -> EntityId:
@@ -26,7 +27,7 @@ def claim(found: Object) -> Fragment:
 
 
 def volume(found: Object) -> Fragment:
-    """A PersistentVolume: what stores what its claim asked for."""
+    """A PersistentVolume: what stores what its claim asked for, under the name that its driver gives to it."""
     spec = found.get("spec") or {}
     claimed, driver = spec.get("claimRef") or {}, spec.get("csi") or {}
     if not (claimed.get("namespace") and claimed.get("name")):
@@ -36,5 +37,8 @@ def volume(found: Object) -> Fragment:
         "k8s.persistentvolume.driver": driver.get("driver") or "",
         "k8s.persistentvolume.handle": driver.get("volumeHandle") or "",
     }
+    disk = disk_id(claimed["namespace"], claimed["name"])
+    handle = f"{driver.get('driver', '')}/{driver.get('volumeHandle', '')}"
     note = Entity.of(EntityType.DISK, f"{claimed['namespace']}/{claimed['name']}", attributes=given(described))
-    return fragment_of(found, notes=(note,))
+    known = [same_as(entity_id(EntityType.DISK, handle), disk)] if driver.get("volumeHandle") else []
+    return fragment_of(found, relations=known, notes=(note,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from causely_core.model import Aliases, Entity, EntityType
+from causely_core.model import Aliases, Entity, EntityId, EntityType, entity_id, entity_type
 from causely_core.traffic.ledger import Ledger
 from causely_core.traffic.naming import OTHER, access, keyword, short_name
 from causely_plugin_otlp import semconv
@@ -53,14 +53,19 @@ class Queried:
 
 
 def store_of(attributes: Attributes, place: Place, aliases: Aliases) -> Entity:
-    """The database or cache that a span talks to, known by system, server and database name.
+    """The database or cache that a span talks to, known by system, server and name of the database, or of its table.
 
-    Where Kubernetes tells which service the server is, that takes the place of its address.
+    Where it is known which service or managed store the server is, that takes its place.
     """
-    system, name = text(attributes, semconv.DB_SYSTEM), text(attributes, semconv.DB_NAMESPACE)
+    system, address = text(attributes, semconv.DB_SYSTEM), address_of(attributes, place, None)
+    named = semconv.DB_COLLECTION if system in semconv.TABLES else semconv.DB_NAMESPACE
     type = EntityType.CACHE if system in semconv.CACHES else EntityType.DATABASE
-    address = address_of(attributes, place, None)
-    known = address.meaning(aliases) if address else None
-    where = known.partition(":")[2] if known else address.shown if address else place.host
-    key = "/".join(part for part in (system, where, name) if part)
-    return Entity.of(type, key, name or system, {"db.system.name": system})
+
+    def at(where: str) -> EntityId:
+        return entity_id(type, "/".join(filter(None, (system, where, text(attributes, named)))))
+
+    told = at(address.in_cluster if address else place.host)
+    id = aliases.resolve(told)
+    if id == told and address:
+        id = at(address.shown)
+    return Entity(id, entity_type(id), text(attributes, named) or system, {"db.system.name": system})
