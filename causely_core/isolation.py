@@ -14,10 +14,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from contextvars import copy_context
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import define, field, frozen
 
+from causely_core.apart import Apart
 from causely_core.metering import metered
 from causely_core.model import Clock
 
@@ -176,16 +178,28 @@ async def _in_one_thread(calls: list[tuple[Unit, Callable[[], T]]]) -> list[T | 
 
 
 async def supervise(
-    unit: Unit, open_stream: Callable[[], AsyncIterator[T]], sink: Callable[[T], Awaitable[None]]
+    unit: Unit,
+    open_stream: Callable[[], AsyncIterator[T]],
+    sink: Callable[[T], Awaitable[None]],
+    apart: Apart | None = None,
 ) -> None:
     """Drain a plugin's stream into ``sink`` for ever, starting it anew after each failure or end.
 
     A stream that ends by itself counts as failed: streams last until they are closed. Cancelling closes it.
+
+    Args:
+        unit: is told what becomes of it.
+        open_stream: begins the stream.
+        sink: awaited with each item, on this event loop.
+        apart: where the stream runs; none for this event loop, which it must not hold up then.
     """
     try:
         while True:
             try:
-                await _drain(unit, open_stream(), sink)
+                if apart is None:
+                    await _drain(unit, open_stream(), sink)
+                else:
+                    await apart.run(partial(_drain_there, unit, open_stream, apart.handing(sink)))
             except Exception as problem:
                 pause = unit.failed(problem)
             else:
@@ -193,6 +207,12 @@ async def supervise(
             await asyncio.sleep(pause)
     finally:
         unit.state = UnitState.STOPPED
+
+
+async def _drain_there(
+    unit: Unit, open_stream: Callable[[], AsyncIterator[T]], sink: Callable[[T], Awaitable[None]]
+) -> None:
+    await _drain(unit, open_stream(), sink)
 
 
 async def _drain(unit: Unit, stream: AsyncIterator[T], sink: Callable[[T], Awaitable[None]]) -> None:

@@ -58,6 +58,11 @@ class Plugin:
     units: list[Unit] = Factory(list)
 
     @property
+    def shares_loop(self) -> bool:
+        """Whether its streams run on the event loop of the part that loads it, by its own word."""
+        return bool(getattr(self.instance, "causely_shares_loop", False))
+
+    @property
     def state(self) -> str:
         """``disabled``, ``failed`` when not loaded, else the worst state of its units, else ``loaded``."""
         if not self.enabled:

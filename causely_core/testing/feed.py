@@ -50,6 +50,7 @@ class Feed:
     """The plugin."""
 
     causely_api = API_VERSION
+    causely_shares_loop = True
     observations: Told[ObservationBatch] = field(factory=Told)
     deltas: Told[TopologyDelta] = field(factory=_nothing)
 

@@ -90,6 +90,7 @@ class ShopPlugin:
     """What a third party's plugin would be, with the test's hand on its streams."""
 
     causely_api = 1
+    causely_shares_loop = True
     collector: Told = field(factory=Told)
     discoverer: Told = field(factory=Told)
 

@@ -10,6 +10,7 @@ from opentelemetry.metrics import Meter
 from opentelemetry.trace import Tracer
 from structlog.typing import FilteringBoundLogger
 
+from causely_core.apart import Apart
 from causely_core.detection.depths import depths
 from causely_core.detection.windows import WindowBuffer
 from causely_core.hookspecs import Collector, Discoverer
@@ -56,6 +57,7 @@ class Watch:
     tasks: Tasks = field(factory=Tasks, init=False)
     _buffer: WindowBuffer = field(init=False)
     _behind: bool = field(default=True, init=False)
+    _apart: dict[str, Apart] = field(factory=dict, init=False)
 
     @intake.default
     def _nothing_known(self) -> TopologyIntake:
@@ -71,6 +73,7 @@ class Watch:
     async def stop(self) -> None:
         """Stop the streams and all other tasks, and flush the store."""
         await self.tasks.stop()
+        await asyncio.gather(*(each.aclose() for each in self._apart.values()))
         await self.store.aclose()
 
     async def observe(self, batch: ObservationBatch) -> None:
@@ -128,7 +131,7 @@ class Watch:
 
     def _collect(self, plugin: Plugin, collector: Collector) -> None:
         unit = self.plugins.unit(plugin, "collector", collector.name)
-        self.tasks.spawn(supervise(unit, collector.observe, self.observe))
+        self.tasks.spawn(supervise(unit, collector.observe, self.observe, self._apart_for(plugin)))
 
     def _discover(self, plugin: Plugin, discoverer: Discoverer) -> None:
         unit = self.plugins.unit(plugin, "discoverer", discoverer.name)
@@ -137,7 +140,12 @@ class Watch:
             for told in self.intake.accept(unit.name, delta):
                 await self.topology(told)
 
-        self.tasks.spawn(supervise(unit, discoverer.discover, take))
+        self.tasks.spawn(supervise(unit, discoverer.discover, take, self._apart_for(plugin)))
+
+    def _apart_for(self, plugin: Plugin) -> Apart | None:
+        if plugin.shares_loop:
+            return None
+        return self._apart.setdefault(plugin.name, Apart(plugin.name, self.plugins.policy.deadline))
 
     async def _judge_forever(self) -> None:
         while True:

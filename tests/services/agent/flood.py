@@ -17,6 +17,7 @@ HOST = Entity.of("Node", "host")
 
 class FloodPlugin:
     causely_api = 1
+    causely_shares_loop = True
 
     @hookimpl
     def causely_collectors(self, context):

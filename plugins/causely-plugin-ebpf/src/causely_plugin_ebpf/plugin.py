@@ -16,6 +16,7 @@ class EbpfPlugin:
     """Services and what they ask of each other, without their help."""
 
     causely_api = 1
+    causely_shares_loop = True
 
     def __init__(self) -> None:
         self._watchers: list[Watcher | Resources] | None = None

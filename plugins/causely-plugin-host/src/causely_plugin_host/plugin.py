@@ -15,6 +15,7 @@ class HostPlugin:
     """The built-in integration of the machine that the agent runs on."""
 
     causely_api = 1
+    causely_shares_loop = True
 
     def __init__(self) -> None:
         self._sight: Sight | None = None

@@ -15,6 +15,7 @@ class OtlpPlugin:
     """The built-in OTLP integration."""
 
     causely_api = 1
+    causely_shares_loop = True
 
     def __init__(self) -> None:
         self._receiver: OtlpReceiver | None = None
