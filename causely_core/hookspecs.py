@@ -229,7 +229,8 @@ class CauselySpecs:
         """Detectors to run over the observations of this process.
 
         Called once when an agent or mediator starts. ``detect`` is called for every detection interval
-        (2 s by default) with a deadline of one interval.
+        (2 s by default), in a thread, one detector after the other. One that takes 10 s is left behind and
+        backed off.
         """
 
     @hookspec
