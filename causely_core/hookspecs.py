@@ -60,7 +60,9 @@ __all__ = [
 ]
 
 PROJECT = "causely"
+"""The project name of pluggy, and the group of entry points that plugins are found in."""
 API_VERSION = 1
+"""The version of these hooks, which a plugin states as ``causely_api``."""
 CPU_BUDGET = 0.02
 """Share of one core that a plugin may use where nothing else is said."""
 
@@ -82,7 +84,9 @@ def unlimited() -> MemoryPressure:
 
 
 hookspec = pluggy.HookspecMarker(PROJECT)
+"""Marks what hooks there are; plugins do not need it."""
 hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks the methods of a plugin that are hooks."""
 
 
 @frozen

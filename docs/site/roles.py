@@ -7,7 +7,7 @@ from typing import Any
 
 import griffe
 
-ROLE = re.compile(r":\w+:(`[^`]+`)")
+ROLE = re.compile(r":\w+:`~?([^`]+)`")
 LITERAL = re.compile(r"::(?=\n\n )")
 
 
@@ -17,4 +17,4 @@ class Roles(griffe.Extension):
     def on_instance(self, *, obj: griffe.Object, **_: Any) -> None:
         """Rewrite the docstring of everything that has one."""
         if obj.docstring:
-            obj.docstring.value = LITERAL.sub(":", ROLE.sub(r"\1", obj.docstring.value))
+            obj.docstring.value = LITERAL.sub(":", ROLE.sub(r"`\1`", obj.docstring.value))
