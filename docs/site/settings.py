@@ -1,23 +1,43 @@
-"""Tables of settings: on a page, ``[[settings module:Class]]`` stands for one, made of the class and its docstring."""
+"""Tables of settings: on a page, ``[[settings module:Class]]`` stands for one, made of the class and its docstring.
+
+``[[settings of plugins]]`` stands for those of all plugins of the repository, each with a heading.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import isclass
+from pathlib import Path
 from typing import Any, get_args
 
 import attrs
 import griffe
 
+PLUGINS = Path(__file__).parents[2] / "plugins"
+ALL = "[[settings of plugins]]"
 MARKER = re.compile(r"^\[\[settings ([\w.]+):(\w+)\]\]$", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put the tables in."""
+    if ALL in markdown:
+        markdown = markdown.replace(ALL, "\n\n".join(_of_plugins()))
     return MARKER.sub(lambda found: _table(getattr(import_module(found[1]), found[2])), markdown)
+
+
+def _of_plugins() -> Iterator[str]:
+    for project in sorted(PLUGINS.glob("*/pyproject.toml")):
+        sys.path.append(str(project.parent / "src"))
+        for name, place in tomllib.loads(project.read_text())["project"]["entry-points"]["causely"].items():
+            module, _, plugin = place.partition(":")
+            asked = getattr(getattr(import_module(module), plugin)(), "causely_config", None)
+            if asked:
+                yield f"### plugins.{name}\n\n{_table(asked())}"
 
 
 def _table(cls: Any) -> str:

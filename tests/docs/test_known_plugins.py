@@ -10,9 +10,11 @@ import pytest
 from causely_core.hookspecs import CauselySpecs
 
 ROOT = Path(__file__).parents[2]
-KNOWN, ON_THEIR_WAY = (ROOT / "docs" / "known-plugins.md").read_text().split("## On their way")
+KNOWN = (ROOT / "docs" / "known-plugins.md").read_text()
 PROJECTS = [ROOT / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]
 EXAMPLE = ROOT / "examples" / "causely-plugin-example" / "pyproject.toml"
+BEING_WRITTEN = ("aws", "azure", "gcp")
+"""Plugins that may lack hooks which the table names, as the page says."""
 
 
 def rows(text):
@@ -35,10 +37,9 @@ def test_a_plugin_is_told_of_as_it_is(project):
     hooks = [hook for hook in vars(CauselySpecs) if hook.startswith("causely_") and hasattr(plugin, hook)]
     cells = rows(KNOWN)[package]
     assert cells[0] == f"`{name}`"
-    assert cells[1] == ", ".join(f"`{hook.removeprefix('causely_')}`" for hook in hooks)
+    told, there = re.findall(r"`(\w+)`", cells[1]), [hook.removeprefix("causely_") for hook in hooks]
+    assert told == there or (name in BEING_WRITTEN and set(there) < set(told))
 
 
-def test_others_are_the_example_or_on_their_way():
-    here = {described(project)[0] for project in [*PROJECTS, EXAMPLE]}
-    assert set(rows(KNOWN)) == here
-    assert set(rows(ON_THEIR_WAY)) & here == set()
+def test_no_others_are_told_of():
+    assert set(rows(KNOWN)) == {described(project)[0] for project in [*PROJECTS, EXAMPLE]}
