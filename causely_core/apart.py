@@ -48,6 +48,8 @@ class _Loop:
         async def run() -> None:
             try:
                 _settle(ended.set_result, await work())
+            except asyncio.CancelledError:
+                ended.cancel()
             except BaseException as problem:
                 _settle(ended.set_exception, problem)
 
@@ -97,12 +99,13 @@ class Apart:
         """
         at = self._loop()
         ended, cancel = at.begin(work)
+        waiting = asyncio.wrap_future(ended)
         try:
-            return await self._waited(ended, at)
+            return await self._waited(waiting, at)
         except asyncio.CancelledError:
             cancel()
-            with suppress(TimeoutError, asyncio.CancelledError):
-                await self._waited(ended, at)
+            with suppress(Exception, asyncio.CancelledError):
+                await self._waited(waiting, at)
             raise
 
     def handing(self, sink: Callable[[T], Awaitable[None]]) -> Callable[[T], Awaitable[None]]:
@@ -132,8 +135,7 @@ class Apart:
             self._current = _Loop(self.name)
         return self._current
 
-    async def _waited(self, ended: Future[T], at: _Loop) -> T:
-        waiting = asyncio.wrap_future(ended)
+    async def _waited(self, waiting: asyncio.Future[T], at: _Loop) -> T:
         while not waiting.done():
             at.ask()
             # Not wait_for: it would cancel what goes on.

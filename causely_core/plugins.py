@@ -18,8 +18,12 @@ from causely_core.hookspecs import (
     CPU_BUDGET,
     PROJECT,
     CauselySpecs,
+    Collector,
+    Discoverer,
     HookContext,
     MemoryPressure,
+    Remediator,
+    SymptomDetector,
     unlimited,
 )
 from causely_core.interpolation import faults
@@ -31,6 +35,14 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 ENTRY_POINT_GROUP = "causely"
+
+_EXPECTED: Mapping[str, type] = {
+    "causely_collectors": Collector,
+    "causely_discoverers": Discoverer,
+    "causely_symptom_detectors": SymptomDetector,
+    "causely_remediators": Remediator,
+}
+"""What each item is that a hook returns; causal models are objects or paths."""
 
 
 @define
@@ -177,10 +189,17 @@ class PluginManager:
 
     async def _call_one(self, plugin: Plugin, hook: str) -> Iterable[Any]:
         unit = Unit(f"{plugin.name}/{hook}", "hook", self.clock, self.logger, self.policy)
-        answer = await guarded(unit, lambda: list(self._invoke(plugin, hook)))
+        answer = await guarded(unit, lambda: list(self._checked(hook, self._invoke(plugin, hook))))
         if answer is None:
             plugin.error = f"{hook}: {unit.last_error}"
         return answer or ()
+
+    def _checked(self, hook: str, items: Iterable[Any]) -> Iterable[Any]:
+        expected = _EXPECTED.get(hook, object)
+        for item in items:
+            if not isinstance(item, expected):
+                raise TypeError(f"expected a {expected.__name__}, found {item!r:.100}")
+            yield item
 
     def _invoke(self, plugin: Plugin, hook: str) -> Iterable[Any]:
         others = [other for other in self._pluggy.get_plugins() if other is not plugin.instance]

@@ -19,6 +19,14 @@ class GreeterConfig:
     greeting: str = "hello"
 
 
+@frozen
+class Greeting:
+    name: str
+
+    def observe(self):
+        raise NotImplementedError
+
+
 class Greeter:
     causely_api = 1
 
@@ -28,7 +36,7 @@ class Greeter:
 
     @hookimpl
     def causely_collectors(self, context):
-        return [f"{context.config.greeting} from {context.component}"]
+        return [Greeting(f"{context.config.greeting} from {context.component}")]
 
 
 class Broken:
@@ -50,7 +58,7 @@ def manager(tmp_path):
 async def test_a_plugin_gets_its_own_typed_section(manager):
     subject = manager(greeter={"greeting": "good day"})
     subject.register("greeter", Greeter)
-    assert [item for _, item in await subject.call("causely_collectors")] == ["good day from mediator"]
+    assert [item.name for _, item in await subject.call("causely_collectors")] == ["good day from mediator"]
 
 
 async def test_the_section_is_optional(manager):

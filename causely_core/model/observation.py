@@ -65,6 +65,15 @@ class ObservationBatch:
         """Columns for values that were all measured at ``time``."""
         return cls.of(Observation(series, time, value) for series, value in values)
 
+    def parts(self, most: int) -> Iterator[ObservationBatch]:
+        """The rows in order, in batches of at most ``most``; it itself when it has no more."""
+        if len(self) <= most:
+            yield self
+            return
+        for begin in range(0, len(self), most):
+            rows = slice(begin, begin + most)
+            yield ObservationBatch(self.series[rows], self.times[rows], self.values[rows])
+
     def __len__(self) -> int:
         """Number of rows."""
         return len(self.series)

@@ -73,6 +73,13 @@ class Topology:
             known.relations[relation] = None
         return True
 
+    def size_after(self, delta: TopologyDelta) -> int:
+        """Entities and relations that the source of ``delta`` would name with it, what it deletes included."""
+        known = _Contribution() if delta.snapshot else self._sources.get(delta.source, _Contribution())
+        new = sum(each.id not in known.entities for each in delta.entities)
+        new += sum(each not in known.relations for each in delta.relations)
+        return len(known.entities) + len(known.relations) + new
+
     def snapshots(self) -> tuple[TopologyDelta, ...]:
         """One snapshot delta a source, from which an empty topology becomes equal to this one."""
         return tuple(

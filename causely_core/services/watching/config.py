@@ -40,6 +40,8 @@ class WatchConfig:
         settle_after: seconds after the start at which everything is told once more; what a former life said, and this
             one has not said by then, is void.
         thresholds: set by people.
+        discoverer_limit: entities and relations that one discoverer may tell; one that tells more is refused, and
+            what it told before stays.
     """
 
     name: str = ""
@@ -49,6 +51,7 @@ class WatchConfig:
     spool_max_bytes: int = field(default=64 * 1024 * 1024, validator=gt(0))
     settle_after: float = field(default=300.0, validator=gt(0))
     thresholds: list[ManualThreshold] = field(factory=list)
+    discoverer_limit: int = field(default=1_000_000, validator=gt(0))
 
     @property
     def cluster_name(self) -> str:

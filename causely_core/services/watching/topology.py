@@ -29,10 +29,12 @@ class TopologyIntake:
     Attributes:
         component: the first part of every source's name.
         resolver: puts together what several sources find under ids of their own; none where that is left to others.
+        most: entities and relations that one discoverer may tell.
     """
 
     component: str
     resolver: Resolver | None = None
+    most: int = 1_000_000
     topology: Topology = field(factory=Topology, init=False)
     _versions: dict[str, int] = field(factory=dict, init=False)
     _watched: dict[EntityId, str] = field(factory=dict, init=False)
@@ -42,11 +44,17 @@ class TopologyIntake:
         """Number ``delta`` as the next one of ``<component>/<source>`` and merge it; what is to be told of it.
 
         The first one of a source is a snapshot: what an earlier process said under the name is void.
+
+        Raises:
+            OverflowError: the source would tell of more than there is room for; what it told before stays.
         """
         name = f"{self.component}/{source}"
         version = self._versions.get(name, 0) + 1
-        self._versions[name] = version
         numbered = evolve(delta, source=name, version=version, snapshot=delta.snapshot or version == 1)
+        size = self.topology.size_after(numbered)
+        if size > self.most:
+            raise OverflowError(f"tells {size} entities and relations, {self.most} are allowed: let it discover less")
+        self._versions[name] = version
         return self.merge(numbered)
 
     def merge(self, delta: TopologyDelta) -> tuple[TopologyDelta, ...]:

@@ -27,6 +27,9 @@ from causely_core.services.watching.tasks import Tasks, attempt
 from causely_core.services.watching.topology import TopologyIntake
 from causely_core.timeseries.store import TimeSeriesStore
 
+_AT_ONCE = 20_000
+"""Rows of a batch that are taken without letting anybody else have a turn: about 50 ms."""
+
 
 @define(eq=False)
 class Watch:
@@ -61,7 +64,7 @@ class Watch:
 
     @intake.default
     def _nothing_known(self) -> TopologyIntake:
-        return TopologyIntake(self.config.name, self.resolver)
+        return TopologyIntake(self.config.name, self.resolver, self.config.discoverer_limit)
 
     async def start(self) -> None:
         """Start every plugin's streams, withdraw the symptoms of the life before, and begin to judge."""
@@ -78,6 +81,12 @@ class Watch:
 
     async def observe(self, batch: ObservationBatch) -> None:
         """Take a collector's batch: keep it for judging and store it. Short of memory, what is new is only stored."""
+        for part in batch.parts(_AT_ONCE):
+            await self._take(part)
+            # One collector's flood is not to hold up all the others.
+            await asyncio.sleep(0)
+
+    async def _take(self, batch: ObservationBatch) -> None:
         batch = self.intake.named(batch)
         self._buffer.append(batch, admit=not self.plugins.memory_pressure())
         await self.store.write(batch)
