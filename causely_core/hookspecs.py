@@ -17,8 +17,8 @@ components are one process: what a module or an object holds is then shared). It
 All hooks are optional. A hook that raises, or what it returns and that later raises or overruns its deadline,
 is isolated: it is logged, backed off and shown in ``causely plugins list``; nothing else suffers.
 
-Collectors and discoverers of a plugin run on one event loop, in a thread of the plugin's own: what blocks there holds up
-the plugin's other streams, and after its deadline it is left behind and begun anew. One that never blocks and takes
+Collectors and discoverers of a plugin run on one event loop, in a thread of the plugin's own: what blocks there holds
+up the plugin's other streams, and after its deadline it is left behind and begun anew. One that never blocks and takes
 very much in may state ``causely_shares_loop = True`` to run on the event loop of the part that loads it.
 """
 
