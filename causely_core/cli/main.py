@@ -39,16 +39,23 @@ an agent some memory for each processor of its node."""
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is used, so that ``causely version`` does not pay for the analyzer, nor ``--help``."""
+    """Imports a command when it is used, so that ``causely version`` does not pay for the analyzer, nor ``--help``.
+
+    Plugins may add commands, which take the place of none of these.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All command names."""
-        return sorted(COMMANDS)
+        return sorted(_summaries())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command's ``command`` object; none for an unknown name."""
+        """The command's ``command`` object, or a plugin's; none for an unknown name.
+
+        Raises:
+            PluginError: a plugin's command cannot be loaded.
+        """
         if cmd_name not in COMMANDS:
-            return None
+            return _of_plugin(cmd_name)
         if cmd_name in SINGLE_THREADED:
             os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         with uncollected():
@@ -58,7 +65,21 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl(sorted(_summaries().items()))
+
+
+def _summaries() -> dict[str, str]:
+    """Of all commands, by name."""
+    from causely_core.cli.contributed import contributed, summary
+
+    return {name: summary(entry) for name, entry in contributed().items()} | COMMANDS
+
+
+def _of_plugin(name: str) -> click.Command | None:
+    from causely_core.cli.contributed import contributed, load
+
+    entry = contributed().get(name)
+    return load(entry) if entry else None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,16 +1,15 @@
-"""Which ready mappings have something to say of a server."""
+"""``causely prometheus``: which ready mappings have something to say of a server."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Iterable, Mapping
 
 import click
 
-from causely_core.errors import CauselyError
+from causely_core.errors import UnavailableError, UsageError
 from causely_plugin_prometheus.config import PrometheusConfig
+from causely_plugin_prometheus.errors import QueryError
 from causely_plugin_prometheus.mapping.files import read_mapping, ready
 from causely_plugin_prometheus.server import Server
 
@@ -26,18 +25,25 @@ def suggested(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return {name: metrics for name, metrics in found.items() if metrics}
 
 
-@click.command()
+@click.group()
+def command() -> None:
+    """Look at a server that speaks PromQL."""
+
+
+@command.command()
 @click.argument("url")
 @click.option("--tenant", default="", help="Whose series, where the server has tenants.")
 @click.option("--timeout", default=10.0, show_default=True, help="Seconds for the answer.")
-def main(url: str, tenant: str, timeout: float) -> None:
+def suggest(url: str, tenant: str, timeout: float) -> None:
     """Print a section of the configuration with the mappings that have something to say of the server at URL."""
     try:
         config = PrometheusConfig(url=url, tenant=tenant, timeout=timeout, mappings=list(ready()))
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
+    try:
         found = suggested(asyncio.run(Server(config).names()))
-    except (ValueError, CauselyError) as problem:
-        click.echo(f"causely-prometheus-suggest: {url}: {problem.args[0]}", err=True)
-        sys.exit(getattr(problem, "exit_code", os.EX_USAGE))
+    except QueryError as problem:
+        raise UnavailableError(f"{url}: {problem}") from problem
     click.echo(_section(config, found))
 
 
