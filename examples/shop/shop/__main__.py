@@ -58,6 +58,7 @@ def open_shop(shop: Shop, control_port: int) -> None:
             "entry": url(shop.ports["frontend"]),
             "database": shop.database,
             "services": shop.pids(),
+            "metrics": shop.pages(),
         }
         print(json.dumps(whereabouts), flush=True)
         control.serve_forever()

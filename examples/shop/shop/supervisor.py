@@ -22,6 +22,8 @@ SERVICES = (
     "broker", "catalog", "inventory", "orders", "checkout", "payment", "frontend", "recommendations",
     "cart", "shipping", "bank", "users",
 )  # fmt: skip
+SILENT = ("broker", "bank", "users")
+"""Those that export nothing."""
 
 
 class Shop:
@@ -33,6 +35,7 @@ class Shop:
         self._endpoint, self._data_dir, self._rate = endpoint, data_dir, rate
         self._reservations = {name: Reservation() for name in (*SERVICES, "postgres")}
         self.ports = {name: reservation.port for name, reservation in self._reservations.items()}
+        self._pages = {name: Reservation() for name in SERVICES}
         self.children: dict[str, Child] = {}
         self.postgres: Postgres | None = None
         self.active: dict[str, float] = {}
@@ -91,6 +94,11 @@ class Shop:
         """Return the process id of each service."""
         return {name: member.pid for name, member in self._members().items()}
 
+    def pages(self) -> dict[str, int]:
+        """Return the port of each service's metrics, where the environment asks for Prometheus."""
+        scraped = os.environ.get("OTEL_METRICS_EXPORTER") == "prometheus"
+        return {name: page.port for name, page in self._pages.items() if name not in SILENT} if scraped else {}
+
     def state(self) -> dict[str, Any]:
         """Return which processes run, where, and which faults are active since when."""
         services = {
@@ -120,6 +128,7 @@ class Shop:
             **os.environ,
             **settings.environment(),
             "OTEL_EXPORTER_OTLP_ENDPOINT": self._endpoint,
+            "OTEL_EXPORTER_PROMETHEUS_PORT": str(self._pages[name].port),
             "OTEL_SERVICE_NAME": name,
             "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]),
         }

@@ -48,8 +48,14 @@ def setup() -> None:
     traces = TracerProvider(resource=resource)
     traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(traces)
-    reader = PeriodicExportingMetricReader(OTLPMetricExporter())
-    metrics.set_meter_provider(MeterProvider([reader], resource=resource))
+    if os.environ.get("OTEL_METRICS_EXPORTER") == "prometheus":
+        from shop import scraped
+
+        metrics.set_meter_provider(MeterProvider([scraped.reader()], resource=resource))
+        traces.add_span_processor(scraped.Durations(metrics.get_meter("shop")))
+    else:
+        reader = PeriodicExportingMetricReader(OTLPMetricExporter())
+        metrics.set_meter_provider(MeterProvider([reader], resource=resource))
     logs = LoggerProvider(resource=resource)
     logs.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter()))
     log.addHandler(LoggingHandler(level=logging.WARNING, logger_provider=logs))

@@ -26,15 +26,15 @@ scrape_configs:
 
 
 class Exporter:
-    """Serves whatever ``text`` is, as exporters do."""
+    """Serves whatever ``text`` is, as exporters do; at other paths what ``pages`` has of these."""
 
     def __init__(self, text=""):
-        self.text = text
+        self.text, self.pages = text, {}
         exporter = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
-                body = exporter.text.encode()
+                body = exporter.pages.get(self.path, exporter.text).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "text/plain; version=0.0.4")
                 self.send_header("Content-Length", str(len(body)))
@@ -67,9 +67,10 @@ class Running:
         self.exporter.close()
 
 
-def prometheus(folder: Path, exporter: Exporter) -> Running:
+def prometheus(folder: Path, exporter: Exporter, scrapes="") -> Running:
+    """One that scrapes as this text says, or the exporter alone."""
     port = free_port()
-    arguments = [f"--config.file={_scrapes(folder, exporter)}", f"--storage.tsdb.path={folder / 'data'}"]
+    arguments = [f"--config.file={_scrapes(folder, exporter, scrapes)}", f"--storage.tsdb.path={folder / 'data'}"]
     return _started("prometheus", [*arguments, f"--web.listen-address=127.0.0.1:{port}"], folder, exporter, port)
 
 
@@ -86,9 +87,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def _scrapes(folder, exporter):
+def _scrapes(folder, exporter, scrapes=""):
     path = folder / "scrapes.yaml"
-    path.write_text(_SCRAPES.format(port=exporter.port))
+    path.write_text(scrapes or _SCRAPES.format(port=exporter.port))
     return path
 
 

@@ -1,4 +1,4 @@
-"""Every ready mapping, from text as its exporter writes it, through a real Prometheus.
+"""Ready mappings, from texts that are written by hand, through a real Prometheus.
 
 In the texts ``+5`` is a counter that grows by five a second.
 """
@@ -13,6 +13,7 @@ from causely_plugin_prometheus.mapping.files import ready
 
 from causely_core.model import EntityId
 
+from .recorded import names
 from .servers import Exporter, prometheus
 from .watching import watched
 
@@ -86,8 +87,8 @@ def server(tmp_path):
     running.stop()
 
 
-def test_there_is_a_text_for_each_mapping():
-    assert {path.stem for path in TEXTS.glob("*.txt")} == set(ready())
+def test_there_is_a_text_or_a_recording_for_each_mapping():
+    assert {path.stem for path in TEXTS.glob("*.txt")} | names() == set(ready())
 
 
 def near(found):
