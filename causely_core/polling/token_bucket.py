@@ -36,10 +36,7 @@ class TokenBucket:
         Args:
             tokens: how many it takes; they may be more than ``burst``, which the next ones wait for.
         """
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        self._left = min(self.burst, self._left + (now - (now if self._at is None else self._at)) * self.rate)
-        self._at = now
+        self._fill()
         self._left -= tokens
         self.taken += tokens
         if self._left < 0:
@@ -47,4 +44,14 @@ class TokenBucket:
 
     def empty(self) -> None:
         """The server has refused as too many: start from nothing."""
-        self._left = min(self._left, 0.0)
+        self.pause(0.0)
+
+    def pause(self, seconds: float) -> None:
+        """The server wants to be left alone for so long: who comes next waits until then."""
+        self._fill()
+        self._left = min(self._left, -seconds * self.rate)
+
+    def _fill(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._left = min(self.burst, self._left + (now - (now if self._at is None else self._at)) * self.rate)
+        self._at = now

@@ -32,3 +32,13 @@ async def test_what_the_server_refused_as_too_much_empties_it():
     bucket.empty()
     await bucket.take(10)
     assert time.monotonic() - began >= 10 / RATE - 0.001
+
+
+async def test_a_server_that_wants_to_be_left_alone_is_so_from_then_on():
+    bucket = TokenBucket(RATE, 100)
+    await bucket.take()
+    await asyncio.sleep(0.1)  # what has come in meanwhile does not shorten the pause
+    began = time.monotonic()
+    bucket.pause(0.2)
+    await bucket.take()
+    assert time.monotonic() - began >= 0.2
