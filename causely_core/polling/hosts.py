@@ -18,9 +18,11 @@ class Hosts:
 
     Attributes:
         timeout: seconds for one look-up.
+        within: seconds for all of them together; what is not looked up by then has the addresses that it had.
     """
 
     timeout: float = 5.0
+    within: float = 60.0
     _known: dict[str, frozenset[str]] = field(factory=dict, init=False)
 
     async def addresses(self, names: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -30,14 +32,18 @@ class Hosts:
         """
         places = asyncio.Semaphore(_AT_ONCE)
         asked = sorted({*names})
-        found = await asyncio.gather(*(self._address(name, places) for name in asked))
+        until = asyncio.get_running_loop().time() + self.within
+        found = await asyncio.gather(*(self._address(name, places, until) for name in asked))
         self._known = dict(zip(asked, found, strict=True))
         return self._known
 
-    async def _address(self, name: str, places: asyncio.Semaphore) -> frozenset[str]:
+    async def _address(self, name: str, places: asyncio.Semaphore, until: float) -> frozenset[str]:
+        loop = asyncio.get_running_loop()
         async with places:
+            if loop.time() >= until:
+                return self._known.get(name, frozenset())
             try:
-                look_up = asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+                look_up = loop.getaddrinfo(name, None, type=socket.SOCK_STREAM)
                 rows = await asyncio.wait_for(look_up, self.timeout)
             except socket.gaierror as problem:
                 gone = problem.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))

@@ -27,16 +27,19 @@ class Answer:
         relations: they.
         missing: why the answer is not complete, as when one page or one zone could not be had; what was known and is
             not in it stays known. Empty when it is complete.
+        settled: whether all that is to stay is in it, though it is not complete: whoever answers has kept what it
+            could not look at.
     """
 
     entities: Mapping[EntityId, Entity] = field(factory=dict)
     relations: Mapping[Relation, Relation] = field(factory=dict)
     missing: str = ""
+    settled: bool = False
 
     @classmethod
-    def of(cls, entities: list[Entity], relations: list[Relation], missing: str = "") -> Answer:
+    def of(cls, entities: list[Entity], relations: list[Relation], missing: str = "", settled: bool = False) -> Answer:
         """Put an answer together."""
-        return cls({each.id: each for each in entities}, {each: each for each in relations}, missing)
+        return cls({each.id: each for each in entities}, {each: each for each in relations}, missing, settled)
 
 
 @frozen
@@ -122,8 +125,9 @@ class Survey:
         kept.pace.answered()
         kept.due = now + self._interval
         self.answered = True
-        kept.entities.look(answer.entities, now, not answer.missing)
-        kept.relations.look(answer.relations, now, not answer.missing)
+        complete = answer.settled or not answer.missing
+        kept.entities.look(answer.entities, now, complete)
+        kept.relations.look(answer.relations, now, complete)
         self._note(kept, answer.missing)
 
     def _note(self, kept: _Kept, problem: str) -> None:

@@ -12,3 +12,10 @@ async def test_a_name_has_its_addresses():
 async def test_a_name_that_is_none_has_no_address():
     found = await Hosts().addresses(["nowhere.invalid", "a" * 300])
     assert {*found.values()} == {frozenset()}
+
+
+async def test_when_the_time_is_over_what_was_known_stays():
+    hosts = Hosts()
+    before = dict(await hosts.addresses(["localhost"]))
+    hosts.within = 0.0
+    assert await hosts.addresses(["localhost", "127.0.0.1"]) == {**before, "127.0.0.1": frozenset()}

@@ -92,3 +92,14 @@ async def test_nothing_was_answered_while_all_failed(databases):
     survey = Survey([Look("rds", databases.ask)], structlog.get_logger(), 300, 600)
     await survey.round(0)
     assert not survey.answered
+
+
+async def test_who_keeps_what_it_cannot_look_at_says_what_is_gone():
+    answers = [Answer.of([CART, ORDERS], []), Answer.of([ORDERS], [], "one account is closed", settled=True)]
+
+    async def ask() -> Answer:
+        return answers.pop(0)
+
+    survey = Survey([Look("rds", ask)], structlog.get_logger(), 10, 0)
+    await survey.round(0)
+    assert {*(await survey.round(10)).entities} == {ORDERS.id}

@@ -1,0 +1,58 @@
+"""The collector: the newest values of what was discovered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from causely_core.rhythm import beat
+from causely_plugin_azure.metrics.held import Held
+from causely_plugin_azure.metrics.reading import Reading
+
+if TYPE_CHECKING:
+    from causely_core.hookspecs import HookContext
+    from causely_core.model import ObservationBatch
+    from causely_plugin_azure.poll import Poll
+
+
+class AzureCollector:
+    """Tells the metrics of the resources.
+
+    Attributes:
+        name: ``metrics``.
+    """
+
+    name = "metrics"
+
+    def __init__(self, context: HookContext, poll: Poll) -> None:
+        """Tell of what ``poll`` finds."""
+        self._context, self._poll = context, poll
+
+    async def observe(self) -> AsyncIterator[ObservationBatch]:
+        """Give what is known, again and again, while the next values are asked for."""
+        config = self._context.config
+        async with self._poll.access:
+            held = Held(config.late)
+            asking = asyncio.create_task(self._ask(held))
+            try:
+                while not asking.done():
+                    batch = held.told(self._context.clock.now())
+                    if len(batch):
+                        yield batch
+                    await beat(config.told_every)
+                await asking
+            finally:
+                asking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await asking
+
+    async def _ask(self, held: Held) -> None:
+        """Ask for the values once in an interval; never ends."""
+        reading = Reading(self._context, self._poll.access)
+        while True:
+            if not self._poll.answered:
+                await self._poll.told()
+            held.take(await reading.values(self._poll.found))
+            await beat(self._context.config.values_interval)

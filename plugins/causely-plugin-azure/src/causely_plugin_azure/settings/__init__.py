@@ -1,0 +1,1 @@
+"""Parts of the plugin's section of the configuration file."""
