@@ -87,6 +87,7 @@ class Azure:
             "resources_interval": 0.5,
             "values_interval": 0.5,
             "told_every": 0.2,
+            "look_up_names": False,
             "timeout": 10.0,
             **more,
         }

@@ -24,6 +24,14 @@ async def test_a_server_is_known_by_its_name_and_its_private_address(azure, tmp_
             assert (f"ExternalService:{name}", "same_as", ORDERS) in found.relations
 
 
+async def test_a_name_is_known_by_its_address_too(azure, tmp_path):
+    bus = service_bus()
+    bus["properties"]["serviceBusEndpoint"] = "https://localhost:443/"
+    azure.rows["resources"] = [bus]
+    async with watched(tmp_path, azure.section(ONE, look_up_names=True)) as found:
+        await found.until(lambda: ("ExternalService:127.0.0.1", "same_as", BUS) in found.relations)
+
+
 async def test_queues_and_topics_are_listed_of_each_namespace(azure, tmp_path):
     bus = service_bus()
     azure.rows["resources"], azure.page = [bus], 2

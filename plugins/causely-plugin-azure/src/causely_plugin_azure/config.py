@@ -53,6 +53,7 @@ class AzureConfig:
         credential: as whom.
         endpoints: where Azure is.
         logs: queries of a Log Analytics workspace.
+        look_up_names: whether to look up the addresses of the resources' names, by which eBPF knows them.
         health: whether to ask for Resource Health and Service Health.
         resources_interval: seconds from one look at the resources to the next.
         values_interval: seconds from one look at the metrics to the next.
@@ -73,6 +74,7 @@ class AzureConfig:
     credential: CredentialConfig = field(factory=CredentialConfig)
     endpoints: EndpointsConfig = field(factory=EndpointsConfig)
     logs: LogsConfig = field(factory=LogsConfig)
+    look_up_names: bool = True
     health: bool = True
     resources_interval: float = field(default=300.0, validator=validators.gt(0))
     values_interval: float = field(default=60.0, validator=validators.gt(0))

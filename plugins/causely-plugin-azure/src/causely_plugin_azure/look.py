@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from causely_plugin_azure.service import Service, Things
 
 _MOST_SUBSCRIPTIONS = 10_000
+_LOOKING_UP = 10.0
+"""Seconds that names may hold up what else is told."""
 
 
 class ResourcesLook:
@@ -37,7 +39,7 @@ class ResourcesLook:
         self._services = chosen(self._config.services)
         self._graph = Graph(access, self._config)
         self._known: Fading[str, Resource] = Fading(self._config.stale_after)
-        self._hosts = Hosts()
+        self._hosts = Hosts(within=_LOOKING_UP)
         self._left_out = 0
         self.found: list[telling.Known] = []
 
@@ -62,7 +64,8 @@ class ResourcesLook:
         resources = self._known.all()
         self.found = telling.known(resources.values(), self._services)
         everything = telling.inventory(resources, self.found)
-        addresses = await self._hosts.addresses(telling.hosts(self.found))
+        names = telling.hosts(self.found) if self._config.look_up_names else ()
+        addresses = await self._hosts.addresses(names)
         told = telling.entities(self.found, self._config.tag_attributes)
         relations = telling.relations(self.found, everything, addresses)
         return Answer.of(told, relations, missing, settled=True)
