@@ -3,6 +3,7 @@
 from causely_core.polling.errors import PollError
 from causely_core.polling.fading import Fading
 from causely_core.polling.hosts import Hosts
+from causely_core.polling.latest import Latest
 from causely_core.polling.meanings import means, same
 from causely_core.polling.pace import Pace
 from causely_core.polling.survey import Answer, Look, Survey
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Fading",
     "Hosts",
+    "Latest",
     "Look",
     "Pace",
     "PollError",

@@ -1,5 +1,6 @@
 """Google Cloud for causely."""
 
+from causely_plugin_gcp.config import GcpConfig
 from causely_plugin_gcp.plugin import GcpPlugin
 
-__all__ = ["GcpPlugin"]
+__all__ = ["GcpConfig", "GcpPlugin"]

@@ -1,0 +1,39 @@
+"""The connections to Google, which all of the plugin shares; loading this module loads Google's libraries."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from causely_plugin_gcp.identity import Identity
+from causely_plugin_gcp.inventory import Inventory
+from causely_plugin_gcp.monitoring import Monitoring
+from causely_plugin_gcp.tally import Tally
+
+if TYPE_CHECKING:
+    from causely_core.hookspecs import HookContext
+
+
+class Clients:
+    """One of each.
+
+    Attributes:
+        inventory: tells resources.
+        monitoring: tells metrics.
+        tally: counts requests.
+    """
+
+    def __init__(self, context: HookContext) -> None:
+        """Prepare; nothing is sent before something is asked."""
+        config = context.config
+        self._threads = ThreadPoolExecutor(config.concurrency, "gcp")
+        self._identity, self.tally = Identity(config), Tally(context.meter)
+        self.inventory = Inventory(config, self._identity, self._threads, self.tally)
+        self.monitoring = Monitoring(config, self._identity, self._threads, self.tally)
+
+    async def close(self) -> None:
+        """End connections and threads; a request that is under way in one ends with its own deadline."""
+        await self.monitoring.close()
+        self.inventory.close()
+        self._identity.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)

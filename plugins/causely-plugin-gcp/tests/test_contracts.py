@@ -1,0 +1,42 @@
+"""What every plugin promises."""
+
+from typing import ClassVar
+
+import pytest
+from causely_plugin_gcp import GcpPlugin
+
+from causely_core.testing import CollectorContract, DiscovererContract
+
+ORDERS = {"name": "orders", "databaseVersion": "MYSQL_8_0"}
+
+
+@pytest.fixture
+def plugin():
+    return GcpPlugin
+
+
+@pytest.fixture
+def section(cloud, tmp_path):
+    cloud.add("sqladmin.googleapis.com/Instance", "instances/orders", ORDERS, "europe-west1")
+    cloud.measure("cloudsql.googleapis.com/database/cpu/utilization", 0.4, resource__database_id="shop-prod:orders")
+    cloud.measure("cloudsql.googleapis.com/database/up", 1, resource__database_id="shop-prod:orders")
+    return cloud.section(tmp_path)
+
+
+class TestCollector(CollectorContract):
+    attributes: ClassVar = ("gcp.down",)
+
+
+class TestDiscoverer(DiscovererContract):
+    @pytest.fixture(autouse=True)
+    def _cloud(self, cloud, clock):
+        self.cloud, self.clock = cloud, clock
+
+    async def change(self):
+        self.cloud.assets["shop-prod"].clear()
+        self.cloud.add("sqladmin.googleapis.com/Instance", "instances/carts", ORDERS, "europe-west1")
+        self.clock.advance(1.0)
+
+    @pytest.fixture
+    def section(self, section):
+        return section | {"stale_after": 0.0}

@@ -1,0 +1,29 @@
+"""The latest value of each series."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from causely_core.model import EntityId, Observation, Series
+from causely_core.polling import Latest
+
+LAG = Series(EntityId("Database:orders"), "replication_lag")
+
+
+def told(latest, now):
+    return [(row.time, row.value) for row in latest.batch(now)]
+
+
+def test_a_value_is_told_as_that_of_now_until_it_is_too_old():
+    latest = Latest(patience=300.0)
+    latest.hear([Observation(LAG, 1000.0, 5.0)])
+    assert told(latest, 1120.0) == [(1120.0, 5.0)]
+    assert told(latest, 1300.0) == [(1300.0, 5.0)]
+    assert told(latest, 1301.0) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers()), min_size=1, unique_by=lambda row: row[0]))
+def test_the_newest_counts_in_whatever_order_they_come(rows):
+    latest = Latest(patience=300.0)
+    for time, value in rows:
+        latest.hear([Observation(LAG, float(time), float(value))])
+    assert told(latest, 100.0) == [(100.0, float(max(rows)[1]))]
