@@ -1,0 +1,119 @@
+"""The values of all places: asked for in the background, so that slow answers leave no gap in what is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from causely_core.model import Observation, ObservationBatch, Series
+from causely_core.polling import PollError
+from causely_core.rhythm import beat
+from causely_plugin_aws.cloudwatch import asked
+from causely_plugin_aws.holding import Holding
+from causely_plugin_aws.measure import PERIOD
+from causely_plugin_aws.noting import Noting
+from causely_plugin_aws.query import marked, queries, values
+
+if TYPE_CHECKING:
+    from causely_core.hookspecs import HookContext
+    from causely_plugin_aws.place import Place
+    from causely_plugin_aws.resource import Subject
+    from causely_plugin_aws.watch import Watch
+
+_LOOKBACK = 5
+"""Periods that are asked for: points come late, and not all at once."""
+_LEARNED = 30
+"""Periods that are asked for at first, so that detectors know what is usual."""
+
+
+class Values:
+    """What is known now of how the resources are."""
+
+    def __init__(self, context: HookContext, watch: Watch) -> None:
+        """Nothing is known yet."""
+        self._context, self._watch, config = context, watch, context.config
+        self._holding = Holding(config.values_interval + _LOOKBACK * PERIOD)
+        self._noting = Noting(context.logger)
+        self._lines: frozenset[Series] = frozenset()
+        self._counted: frozenset[Series] = frozenset()
+        self._past: list[Observation] = []
+        self._known: set[str] = set()
+
+    @asynccontextmanager
+    async def asking(self) -> AsyncIterator[None]:
+        """Ask, as long as this is open."""
+        asking = asyncio.create_task(self._ask())
+        try:
+            yield
+        finally:
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+
+    def batch(self) -> ObservationBatch:
+        """What holds now, and what was before of series that are new."""
+        now, part = self._context.clock.now(), self._context.config.repeat / PERIOD
+        rows, self._past = self._past, []
+        for series, value in self._holding.told(now, self._lines):
+            rows.append(Observation(series, now, value * part if series in self._counted else value))
+        rows += (Observation(series, now, value) for series, value in self._listed().items())
+        return ObservationBatch.of(rows)
+
+    async def _ask(self) -> None:
+        await self._watch.look()
+        config = self._context.config
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_every(config.repeat, self._watch.look))
+            tasks.create_task(_every(config.values_interval, self._round))
+
+    async def _round(self) -> None:
+        await asyncio.gather(*(self._place(place) for place in self._watch.places))
+
+    async def _place(self, place: Place) -> None:
+        subjects = [subject for each in self._watch.resources(place) for subject in each.subjects]
+        wanted, most = queries(subjects), self._context.config.max_metrics
+        try:
+            api = await place.api()
+        except PollError as problem:
+            self._noting.note(f"{place.name}/metrics", str(problem))
+            return
+        now = self._context.clock.now()
+        end = (now - self._context.config.delay) // PERIOD * PERIOD
+        periods = _LOOKBACK if place.name in self._known else _LEARNED
+        found, missing = await asked(api, wanted[:most], end - periods * PERIOD, end)
+        self._watch.instruments.metrics.add(len(wanted[:most]))
+        if len(wanted) > most:
+            missing = missing or f"there are more than max_metrics ({most})"
+        self._noting.note(f"{place.name}/metrics", missing)
+        if not missing:
+            self._known.add(place.name)
+        self._hear(subjects, values(subjects, found), now)
+
+    def _hear(self, subjects: list[Subject], heard: Mapping[Series, Mapping[float, float]], now: float) -> None:
+        self._lines |= marked(subjects, "line")
+        self._counted |= marked(subjects, "counted")
+        new = [(series, points) for series, points in heard.items() if series not in self._holding]
+        self._past += (row for series, points in new for row in _before(series, points))
+        self._holding.hear(heard, now)
+
+    def _listed(self) -> Mapping[Series, float]:
+        """What the resources themselves say."""
+        told: dict[Series, float] = {}
+        for place in self._watch.places:
+            for resource in self._watch.resources(place):
+                for series, value in resource.values.items():
+                    told[series] = max(value, told.get(series, value))
+        return told
+
+
+def _before(series: Series, points: Mapping[float, float]) -> Iterator[Observation]:
+    """All points but the newest, each of the end of its period."""
+    return (Observation(series, time + PERIOD, points[time]) for time in sorted(points)[:-1])
+
+
+async def _every(interval: float, work: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await work()
+        await beat(interval)
