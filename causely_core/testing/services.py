@@ -10,7 +10,9 @@ import pytest
 import pytest_asyncio
 
 if TYPE_CHECKING:
+    from causely_core.model import ManualClock
     from causely_core.services.agent.service import Agent
+    from causely_core.services.executor.executor import Executor
     from causely_core.services.mediator.service import Mediator
     from causely_core.testing.causely import Causely
     from causely_core.testing.otlp import Otlp
@@ -48,6 +50,16 @@ async def agent(causely: Causely) -> AsyncIterator[Agent]:
     await one.start()
     yield one
     await one.stop()
+
+
+@pytest_asyncio.fixture
+async def executor(plugin: Any, section: dict[str, Any], clock: ManualClock, tmp_path: Path) -> Executor:
+    """An executor with the remediators of ``plugin``; what was done must show within two seconds."""
+    from causely_core.services.executor.executor import Executor
+    from causely_core.testing.asking import Contexts
+
+    loaded = Contexts(plugin, section, "executor", clock, tmp_path / "executor").load()
+    return await Executor.of(loaded.manager, verify_within=2.0, verify_every=0.05)
 
 
 @pytest_asyncio.fixture
