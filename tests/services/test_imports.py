@@ -16,6 +16,7 @@ parts = asyncio.run(assembly.parts({part!r}))
 assembly.admin(*parts)
 print(*sys.modules)
 """
+CLOUDS = {"azure.core", "boto3", "botocore", "google.api_core", "google.auth", "google.cloud.monitoring_v3", "pandas"}
 SERVERS = {"fastapi", "pydantic", "sqlalchemy", "causely_core.storage", "causely_core.causal"}
 
 
@@ -31,6 +32,7 @@ def test_neither_agent_nor_mediator_imports_what_only_the_analyzer_needs(part, t
     modules = imported(part, tmp_path)
     assert f"causely_core.services.{part}.service" in modules
     assert not modules & SERVERS
+    assert not modules & CLOUDS  # nobody has configured one
     parts = {name for name in modules if name.startswith("causely_core.services.") and name.endswith(".service")}
     assert parts == {f"causely_core.services.{part}.service"}
 
