@@ -9,7 +9,7 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
 if TYPE_CHECKING:
-    from causely_plugin_prometheus.config import PrometheusConfig
+    from causely_plugin_prometheus.access_config import Access
 
 TENANT = "X-Scope-OrgID"
 """The header by which Mimir, Loki and their kin tell tenants apart."""
@@ -32,7 +32,7 @@ class TokenFile(AuthBase):
         return request
 
 
-def session_for(config: PrometheusConfig) -> requests.Session:
+def session_for(config: Access) -> requests.Session:
     """A session that trusts, and shows, what the settings say; ``.netrc`` and proxies of the environment are left out.
 
     A user's ``.netrc`` would take the place of a token, and a server in a cluster is behind no proxy.
@@ -50,7 +50,7 @@ def session_for(config: PrometheusConfig) -> requests.Session:
     return session
 
 
-def _auth(config: PrometheusConfig) -> AuthBase | None:
+def _auth(config: Access) -> AuthBase | None:
     if config.token_file:
         return TokenFile(config.token_file)
     return HTTPBasicAuth(config.username, config.password) if config.username else None

@@ -7,35 +7,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import requests
-from attrs import frozen
 from prometheus_api_client import PrometheusConnect
-from urllib3.exceptions import ReadTimeoutError
 from urllib3.util.retry import Retry
 
 from causely_plugin_prometheus.access import session_for
+from causely_plugin_prometheus.answer import Answer
 from causely_plugin_prometheus.bounded import BoundedBody
 from causely_plugin_prometheus.errors import QueryError
+from causely_plugin_prometheus.failure import failure
 from causely_plugin_prometheus.refusal import refusal
-from causely_plugin_prometheus.vector import Vector, partial, vector
+from causely_plugin_prometheus.vector import partial, vector
 
 if TYPE_CHECKING:
     from causely_plugin_prometheus.config import PrometheusConfig
 
 _BYTES = 2048
 """Of the text of one series, with labels at their longest."""
-
-
-@frozen
-class Answer:
-    """What a server answered.
-
-    Attributes:
-        vector: the series.
-        missing: why there may be more than these; empty when these are all.
-    """
-
-    vector: Vector
-    missing: str = ""
 
 
 class Connection:
@@ -63,7 +50,7 @@ class Connection:
         except requests.JSONDecodeError as problem:
             raise QueryError("the answer is not JSON; is the URL that of a Prometheus server?") from problem
         except (requests.RequestException, OSError) as problem:
-            raise self._failed(problem) from problem
+            raise failure(problem, self._config.timeout) from problem
         except (LookupError, TypeError, ValueError) as problem:
             raise QueryError("the answer is no instant vector; a mapping needs one value a series") from problem
         if len(found) > self._config.max_series:
@@ -80,16 +67,7 @@ class Connection:
         try:
             return [str(name) for name in self._server.all_metrics()]
         except (requests.RequestException, OSError, LookupError, TypeError, ValueError) as problem:
-            raise self._failed(problem) from problem
-
-    def _failed(self, problem: Exception) -> QueryError:
-        """What a chain of errors began with: requests' own texts show addresses of objects."""
-        cause = problem.args[0] if problem.args else None
-        reason = getattr(cause, "reason", cause)
-        if isinstance(problem, requests.Timeout) or isinstance(reason, ReadTimeoutError):
-            return QueryError(f"no answer within {self._config.timeout:g} s")
-        said = str(reason if isinstance(reason, Exception) else problem)
-        return QueryError(f"cannot be asked: {said.rpartition('>: ')[2] or type(problem).__name__}")
+            raise failure(problem, self._config.timeout) from problem
 
     def _received(self, response: requests.Response, **_: Any) -> None:
         """Called by requests before the body is read."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from causely_core.hookspecs import Collector, Discoverer, HookContext, hookimpl
+from causely_core.hookspecs import Collector, Discoverer, HookContext, SymptomDetector, hookimpl
+from causely_plugin_prometheus.alert_detector import AlertDetector
 from causely_plugin_prometheus.collector import PrometheusCollector
 from causely_plugin_prometheus.config import PrometheusConfig
 from causely_plugin_prometheus.discoverer import PrometheusDiscoverer
 
 if TYPE_CHECKING:
     from causely_plugin_prometheus.poll import Poll
+
+_ROUNDS = 4
+"""For which nothing may be heard of an alert before it is taken as over."""
 
 
 class PrometheusPlugin:
@@ -35,6 +39,11 @@ class PrometheusPlugin:
     def causely_discoverers(self, context: HookContext) -> list[Discoverer]:
         """What the series are of."""
         return [PrometheusDiscoverer(context, self._shared(context))] if _asks(context) else []
+
+    @hookimpl
+    def causely_symptom_detectors(self, context: HookContext) -> list[SymptomDetector]:
+        """Alerts that fire."""
+        return [AlertDetector(_ROUNDS * context.config.interval)] if _asks(context) else []
 
     def _shared(self, context: HookContext) -> Poll:
         from causely_plugin_prometheus.poll import Poll

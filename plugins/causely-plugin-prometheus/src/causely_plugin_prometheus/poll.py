@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from causely_core.model import ObservationBatch
 from causely_core.polling import Pace, Told
 from causely_plugin_prometheus.errors import QueryError
 from causely_plugin_prometheus.known import Known
+from causely_plugin_prometheus.mapping.alert_rule import FIRING
 from causely_plugin_prometheus.mapping.facts import Facts, batch, facts
 from causely_plugin_prometheus.mapping.files import read_mapping
+from causely_plugin_prometheus.questions import Questions
 from causely_plugin_prometheus.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from causely_core.hookspecs import HookContext
     from causely_core.model import Series
-    from causely_plugin_prometheus.connection import Answer
-    from causely_plugin_prometheus.mapping.rule import Rule
+    from causely_plugin_prometheus.answer import Answer
 
 
 @frozen
@@ -49,12 +50,9 @@ class Poll:
     def __init__(self, context: HookContext) -> None:
         """Read the mappings that the settings name."""
         self._context, config = context, context.config
-        rules = tuple(evolve(rule, query=rule.asked(config.window)) for rule in _rules(config.mappings))
-        self._known, self._server = Known(rules, config.stale_after), Server(config)
-        self._by_query: dict[str, list[int]] = {}
-        for index, rule in enumerate(rules):
-            self._by_query.setdefault(rule.query, []).append(index)
-        self._paces = {query: Pace(config.interval) for query in self._by_query}
+        self._questions = Questions.of(map(read_mapping, config.mappings), config.window)
+        self._known, self._server = Known(self._questions.rules, config.stale_after), Server(config)
+        self._paces = {query: Pace(config.interval) for query in self._questions.by_query}
         self._lock, self._places = asyncio.Lock(), asyncio.Semaphore(config.concurrency)
         self._last: Round | None = None
         self._ended, self._answered = 0.0, False
@@ -92,7 +90,7 @@ class Poll:
 
     async def _answered_now(self, query: str, now: float) -> dict[Series, float]:
         try:
-            answer = await self._server.ask(query)
+            answer = await (self._server.alerts() if query == FIRING else self._server.ask(query))
         except QueryError as problem:
             self._paces[query].failed(str(problem), self._context.clock.now(), problem.retry_after)
             self._note(query, str(problem))
@@ -104,8 +102,8 @@ class Poll:
 
     def _heard(self, query: str, answer: Answer, now: float) -> dict[Series, float]:
         values: dict[Series, float] = {}
-        for index in self._by_query[query]:
-            said = facts(self._known.rules[index], answer.vector)
+        for index, vector in self._questions.heard(query, answer.vector):
+            said = facts(self._known.rules[index], vector)
             self._count(index, said)
             _add(values, self._known.hear(index, said, now, not answer.missing))
         return values
@@ -124,16 +122,12 @@ class Poll:
         if kind == self._notes.get(about, ""):
             return
         self._notes[about] = kind
-        first = self._by_query.get(about)
+        first = self._questions.by_query.get(about)
         place = self._known.rules[first[0]].place if first else about
         if problem:
             self._context.logger.warning("a query tells less than it should", mapping=place, reason=problem, **more)
         else:
             self._context.logger.info("a query is answered again", mapping=place)
-
-
-def _rules(mappings: Iterable[str]) -> Iterator[Rule]:
-    return (rule for name in mappings for rule in read_mapping(name).rules)
 
 
 def _add(values: dict[Series, float], more: Mapping[Series, float]) -> None:

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from causely_plugin_prometheus.mapping.alert_rule import FIRING
+
 if TYPE_CHECKING:
+    from causely_plugin_prometheus.alertmanager import Alertmanager
+    from causely_plugin_prometheus.answer import Answer
     from causely_plugin_prometheus.config import PrometheusConfig
-    from causely_plugin_prometheus.connection import Answer, Connection
+    from causely_plugin_prometheus.connection import Connection
 
 
 class Server:
@@ -33,6 +37,16 @@ class Server:
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._connection().ask(query))
 
+    async def alerts(self) -> Answer:
+        """The alerts that Alertmanager has, or else those that the server itself says fire.
+
+        Raises:
+            QueryError: there is no answer, or it is none that can be used.
+        """
+        if not self._config.alertmanager.url:
+            return await self.ask(FIRING)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._alertmanager().alerts())
+
     async def names(self) -> Sequence[str]:
         """The names of all metrics that the server has.
 
@@ -40,6 +54,14 @@ class Server:
             QueryError: it does not tell.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self._connection().names())
+
+    def _alertmanager(self) -> Alertmanager:
+        from causely_plugin_prometheus.alertmanager import Alertmanager
+
+        if not hasattr(self._own, "alertmanager"):
+            self._own.alertmanager = Alertmanager(self._config)
+        found: Alertmanager = self._own.alertmanager
+        return found
 
     def _connection(self) -> Connection:
         # Takes a third of a second to import, which the event loop need not wait for.

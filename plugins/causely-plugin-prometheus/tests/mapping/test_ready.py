@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from causely_plugin_prometheus.mapping.alert_rule import ALERT_SEVERITY
 from causely_plugin_prometheus.mapping.files import read_mapping, ready
 
 from ..servers import Exporter, prometheus
@@ -34,9 +35,9 @@ def documented():
 
 @pytest.mark.parametrize("name", ready())
 def test_values_are_of_attributes_that_are_documented_for_the_type(name):
-    known = documented()
-    for rule in read_mapping(name).rules:
-        if rule.observe:
+    known, mapping = documented(), read_mapping(name)
+    for rule in (*mapping.rules, *(alert.rule for alert in mapping.alerts)):
+        if rule.observe not in ("", ALERT_SEVERITY):
             assert rule.entity in known[rule.observe], rule.place
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from attrs import frozen
 
-from causely_core.model import Entity, EntityId, ObservationBatch, Relation, Series, entity_id
+from causely_core.model import Entity, EntityId, ObservationBatch, Relation, RelationType, Series, entity_id
 from causely_plugin_prometheus.mapping.rule import Link, Rule
 from causely_plugin_prometheus.vector import Labels, Vector
 
@@ -48,7 +48,8 @@ def facts(rule: Rule, vector: Vector) -> Facts:
         entities[entity.id] = max(entities.get(entity.id, entity), entity, key=_order)
         for relation, other in _relations(rule.links, entity.id, sample.labels):
             relations[relation] = relation
-            others[other.id] = other
+            if relation.type != RelationType.SAME_AS:  # another id of a thing is not another thing
+                others[other.id] = other
         if rule.observe and math.isfinite(sample.value):
             series, value = Series(entity.id, rule.observe), sample.value * rule.scale
             values[series] = max(values.get(series, value), value)

@@ -6,9 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from causely_plugin_prometheus.errors import MappingError
+from causely_plugin_prometheus.mapping.mapping_file import MappingFile
 from causely_plugin_prometheus.mapping.node import nearest
 from causely_plugin_prometheus.mapping.reading import parse_mapping
-from causely_plugin_prometheus.mapping.rule import MappingFile
 
 _SUFFIX = ".yaml"
 _READY = files("causely_plugin_prometheus") / "ready"

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from attrs import evolve
+
 from causely_core.model import EntityType, RelationType
+from causely_plugin_prometheus.mapping.alert_rule import ALERT_SEVERITY, FIRING, SEVERITIES, AlertRule
+from causely_plugin_prometheus.mapping.mapping_file import MappingFile
 from causely_plugin_prometheus.mapping.node import Node
-from causely_plugin_prometheus.mapping.rule import UNITS, Link, MappingFile, Rule
+from causely_plugin_prometheus.mapping.rule import UNITS, Link, Rule
 from causely_plugin_prometheus.mapping.template import Template
 
 _OPTIONAL = ("name", "attributes", "relations", "observe", "unit", "scale", "absent")
+_OF_ALERTS = ("name", "attributes", "relations", "observe", "value", "severities", "severity_label")
 _VALUED = ("unit", "scale", "absent")
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -27,9 +32,20 @@ def parse_mapping(text: str, origin: str) -> MappingFile:
     Raises:
         MappingError: something is wrong; one line says where, what, and what would be right.
     """
-    fields = Node.read(text, origin).fields(("rules",), ("metrics",))
-    metrics = tuple(item.text() for item in fields["metrics"].items()) if "metrics" in fields else ()
-    return MappingFile(origin, metrics, tuple(_rule(item) for item in fields["rules"].items()))
+    node = Node.read(text, origin)
+    fields = node.fields((), ("rules", "alerts", "metrics"))
+    if not {"rules", "alerts"} & fields.keys():
+        raise node.wrong("'rules' is missing, and so is 'alerts'")
+    return MappingFile(
+        origin,
+        tuple(item.text() for item in _items(fields, "metrics")),
+        tuple(_rule(item) for item in _items(fields, "rules")),
+        tuple(_alert(item) for item in _items(fields, "alerts")),
+    )
+
+
+def _items(fields: Mapping[str, Node], key: str) -> list[Node]:
+    return fields[key].items() if key in fields else []
 
 
 def _rule(node: Node) -> Rule:
@@ -38,19 +54,45 @@ def _rule(node: Node) -> Rule:
         if key in fields and "observe" not in fields:
             raise fields[key].wrong(f"{key!r} without 'observe'; say which attribute the value is of")
     scale = _scale(fields)
+    absent = fields["absent"].number() * scale if "absent" in fields else None
+    told = _told(fields, fields["query"].text(), node.place)
+    return evolve(told, scale=scale, absent=absent)
+
+
+def _alert(node: Node) -> AlertRule:
+    fields = node.fields(("alert", "entity", "id"), _OF_ALERTS)
+    if "value" in fields and "severities" in fields:
+        raise fields["value"].wrong("expected 'value' or 'severities', found both")
+    told = evolve(_told(fields, FIRING, node.place), absent=0.0)
+    return AlertRule(
+        _pattern(fields["alert"]),
+        told if told.observe else evolve(told, observe=ALERT_SEVERITY),
+        fields["value"].number() if "value" in fields else None,
+        fields["severity_label"].text() if "severity_label" in fields else "severity",
+        {key: each.number() for key, each in fields["severities"].entries().items()}
+        if "severities" in fields
+        else SEVERITIES,
+    )
+
+
+def _pattern(node: Node) -> re.Pattern[str]:
+    try:
+        return re.compile(node.text())
+    except re.error as problem:
+        raise node.wrong(f"expected the name of an alert, or a pattern of names: {problem}") from problem
+
+
+def _told(fields: Mapping[str, Node], query: str, place: str) -> Rule:
+    """What rules of queries and of alerts say alike."""
     return Rule(
-        fields["query"].text(),
+        query,
         _type(fields["entity"], EntityType),
         _template(fields["id"]),
         _template(fields["name"]) if "name" in fields else None,
-        {key: _template(each) for key, each in fields["attributes"].entries().items()}
-        if "attributes" in fields
-        else {},
-        tuple(_link(item) for item in fields["relations"].items()) if "relations" in fields else (),
+        _templates(fields["attributes"]) if "attributes" in fields else {},
+        tuple(_link(item) for item in _items(fields, "relations")),
         _attribute(fields["observe"]) if "observe" in fields else "",
-        scale,
-        fields["absent"].number() * scale if "absent" in fields else None,
-        node.place,
+        place=place,
     )
 
 

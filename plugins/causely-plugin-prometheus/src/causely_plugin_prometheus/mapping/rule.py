@@ -79,18 +79,3 @@ class Rule:
     def asked(self, window: str) -> str:
         """The query with the range, such as ``2m``, put in."""
         return self.query.replace("$window", window)
-
-
-@frozen
-class MappingFile:
-    """A mapping.
-
-    Attributes:
-        name: of it, or the path of its file.
-        metrics: of which a server has at least one that has anything for it.
-        rules: they.
-    """
-
-    name: str
-    metrics: tuple[str, ...]
-    rules: tuple[Rule, ...]
