@@ -7,6 +7,8 @@ import structlog
 from attrs import define, evolve, field
 from causely_plugin_prometheus import PrometheusConfig, PrometheusPlugin
 from opentelemetry.metrics import NoOpMeter
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from structlog.testing import CapturingLogger
 
 from causely_core.hookspecs import HookContext
@@ -15,9 +17,9 @@ from causely_core.model import SystemClock, Topology
 from .servers import DEADLINE
 
 
-def context(tmp_path, component="mediator", logger=None, **settings):
-    config = PrometheusConfig(**settings)
-    return HookContext(component, config, SystemClock(), logger or structlog.get_logger(), NoOpMeter("test"), tmp_path)
+def context(tmp_path, component="mediator", logger=None, meter=None, **settings):
+    config, meter = PrometheusConfig(**settings), meter or NoOpMeter("test")
+    return HookContext(component, config, SystemClock(), logger or structlog.get_logger(), meter, tmp_path)
 
 
 @define
@@ -29,6 +31,12 @@ class Watching:
     batches: int = 0
     deltas: list = field(factory=list)
     log: CapturingLogger = field(factory=CapturingLogger)
+    reader: InMemoryMetricReader = field(factory=InMemoryMetricReader)
+
+    def metric(self, name):
+        """The newest point of one of the plugin's own metrics."""
+        (scope,) = self.reader.get_metrics_data().resource_metrics[0].scope_metrics
+        return next(each.data.data_points[0] for each in scope.metrics if each.name == name)
 
     async def observe(self, collector):
         async for batch in collector.observe():
@@ -60,7 +68,8 @@ async def watched(tmp_path, **settings):
     """The plugin at work with some settings."""
     found = Watching()
     given = {"interval": 0.5, "stale_after": 3.0, "window": "4s", **settings}
-    about = context(tmp_path, logger=found.log, **given)
+    meter = MeterProvider([found.reader]).get_meter("test")
+    about = context(tmp_path, logger=found.log, meter=meter, **given)
     plugin = PrometheusPlugin()
     (collector,), (discoverer,) = plugin.causely_collectors(about), plugin.causely_discoverers(about)
     tasks = [asyncio.create_task(each) for each in (found.observe(collector), found.discover(discoverer))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -10,6 +11,7 @@ from attrs import frozen
 from causely_core.model import ObservationBatch
 from causely_core.polling import Pace, Told
 from causely_plugin_prometheus.errors import QueryError
+from causely_plugin_prometheus.instruments import Instruments
 from causely_plugin_prometheus.known import Known
 from causely_plugin_prometheus.mapping.alert_rule import FIRING
 from causely_plugin_prometheus.mapping.facts import Facts, batch, facts
@@ -53,6 +55,7 @@ class Poll:
         self._questions = Questions.of(map(read_mapping, config.mappings), config.window)
         self._known, self._server = Known(self._questions.rules, config.stale_after), Server(config)
         self._paces = {query: Pace(config.interval) for query in self._questions.by_query}
+        self._instruments = Instruments(context.meter)
         self._lock, self._places = asyncio.Lock(), asyncio.Semaphore(config.concurrency)
         self._last: Round | None = None
         self._ended, self._answered = 0.0, False
@@ -89,12 +92,15 @@ class Poll:
             return await self._answered_now(query, now)
 
     async def _answered_now(self, query: str, now: float) -> dict[Series, float]:
+        begin = time.monotonic()
         try:
             answer = await (self._server.alerts() if query == FIRING else self._server.ask(query))
         except QueryError as problem:
+            self._instruments.failed(time.monotonic() - begin)
             self._paces[query].failed(str(problem), self._context.clock.now(), problem.retry_after)
             self._note(query, str(problem))
             return {}
+        self._instruments.answered(len(answer.vector), time.monotonic() - begin)
         self._paces[query].answered()
         self._answered = True
         self._note(query, answer.missing and f"the answer is not complete: {answer.missing}")
