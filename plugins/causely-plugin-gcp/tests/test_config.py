@@ -15,7 +15,7 @@ def test_nothing_needs_to_be_set():
     ("settings", "said"),
     [
         ({"projects": ["Shop"]}, "projects: expected ids of projects such as shop-prod-1, found 'Shop'"),
-        ({"services": ["rds"]}, "services: expected some of sql, pubsub"),
+        ({"services": ["rds"]}, "services: expected some of sql, memorystore"),
         ({"credentials_file": "/none.json"}, "credentials_file: there is no file /none.json"),
         ({"impersonate": "me@example.com"}, "impersonate: expected a service account, name@project.iam"),
         ({"endpoints": {"sql": "https://x"}}, "endpoints: expected some of cloudasset, monitoring, iamcredentials"),

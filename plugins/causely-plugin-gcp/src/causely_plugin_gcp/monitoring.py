@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import grpc
 from attrs import frozen
-from google.api_core.exceptions import GoogleAPICallError, Unauthenticated
+from google.api_core.exceptions import GoogleAPICallError, NotFound, Unauthenticated
 from google.cloud import monitoring_v3
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcAsyncIOTransport
 
@@ -133,6 +133,9 @@ class Monitoring:
                 async with aclosing(pages):
                     # The next one is asked for by ourselves, within the quota.
                     return monitoring_v3.ListTimeSeriesResponse.pb(await anext(pages))
+            except NotFound:
+                # Nothing has ever been measured of this metric in this project.
+                return monitoring_v3.ListTimeSeriesResponse.pb(monitoring_v3.ListTimeSeriesResponse())
             except Unauthenticated:
                 raise
             except GoogleAPICallError as problem:

@@ -63,12 +63,15 @@ SQL = Service(
     (
         Metric("cloudsql.googleapis.com/database/cpu/utilization", "cpu_utilization", _KEY),
         Metric("cloudsql.googleapis.com/database/disk/utilization", "disk_utilization", _KEY),
-        Metric(
-            "cloudsql.googleapis.com/database/network/connections",
-            "connection_utilization",
-            _KEY,
-            reducer="REDUCE_SUM",
-            per="connections",
+        *(
+            Metric(
+                f"cloudsql.googleapis.com/database/{name}",
+                "connection_utilization",
+                _KEY,
+                reducer="REDUCE_SUM",
+                per="connections",
+            )
+            for name in ("network/connections", "postgresql/num_backends")
         ),
         Metric(
             "cloudsql.googleapis.com/database/replication/replica_lag",
