@@ -1,4 +1,4 @@
-"""Sending spans and metrics as an instrumented application does."""
+"""Sending spans, metrics and logs as an instrumented application does."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Self
 
 import grpc
 from attrs import define, field
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2_grpc import LogsServiceStub
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2_grpc import MetricsServiceStub
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord, ResourceLogs, ScopeLogs, SeverityNumber
 from opentelemetry.proto.metrics.v1.metrics_pb2 import Gauge, Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, Status
@@ -80,6 +83,33 @@ class Otlp:
         request = ExportMetricsServiceRequest(resource_metrics=[resource])
         stub = MetricsServiceStub(self._channel)  # type: ignore[no-untyped-call]
         await stub.Export(request, timeout=DEADLINE, wait_for_ready=True)
+
+    async def log(self, service: str, *messages: str, severity: str = "ERROR") -> None:
+        """Records that ``service`` logged just now, one for each message.
+
+        Args:
+            service: the name of who logs.
+            messages: what is logged.
+            severity: ``TRACE``, ``DEBUG``, ``INFO``, ``WARN``, ``ERROR`` or ``FATAL``.
+
+        Raises:
+            ValueError: there is no such severity.
+        """
+        number = SeverityNumber.Value(f"SEVERITY_NUMBER_{severity}")
+        records = [self._record(message, number) for message in messages]
+        resource = ResourceLogs(resource=_of(service), scope_logs=[ScopeLogs(log_records=records)])
+        stub = LogsServiceStub(self._channel)  # type: ignore[no-untyped-call]
+        request = ExportLogsServiceRequest(resource_logs=[resource])
+        await stub.Export(request, timeout=DEADLINE, wait_for_ready=True)
+
+    def _record(self, message: str, severity: SeverityNumber.ValueType) -> LogRecord:
+        now = int(self.clock.now() * NANO)
+        return LogRecord(
+            time_unix_nano=now,
+            observed_time_unix_nano=now,
+            severity_number=severity,
+            body=AnyValue(string_value=message),
+        )
 
     def _span(self, kind: Span.SpanKind.ValueType, seconds: float, failed: bool) -> Span:
         end = self.clock.now()

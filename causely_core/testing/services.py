@@ -64,7 +64,7 @@ async def executor(plugin: Any, section: dict[str, Any], clock: ManualClock, tmp
 
 @pytest_asyncio.fixture
 async def otlp(causely: Causely) -> AsyncIterator[Otlp]:
-    """Sends spans and metrics to ``causely``, if ``otlp`` is among the ``installed``."""
+    """Sends spans, metrics and logs to ``causely``, if ``otlp`` is among the ``installed``."""
     from causely_core.testing.fix import require
     from causely_core.testing.otlp import Otlp
 

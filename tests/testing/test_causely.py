@@ -92,6 +92,12 @@ class TestAgent:
         await causely.until(lambda: {"Printer:agent", "Printer:mediator"} <= set(known.entities))
 
 
+def logged(causely):
+    """The highest rate of errors that was logged."""
+    window = causely.mediator.watch.judge.buffer.window(["error_log_rate"], causely.clock.now())
+    return max((columns.values.max() for columns in window.values() if columns.values.size), default=0.0)
+
+
 class TestOtlp:
     @pytest.fixture
     def installed(self):
@@ -103,6 +109,18 @@ class TestOtlp:
         calls = causely.mediator.watch.intake.topology
         await causely.until(lambda: [each for each in calls.relations if each.type == "calls"])
         assert {"cart", "web"} <= {entity.name for entity in calls.entities.values()}
+
+    async def test_errors_that_are_logged_become_observations(self, causely, otlp):
+        await otlp.requests("cart", 0.05)
+        known = causely.mediator.watch.intake.topology
+        await causely.until(lambda: "Service:cart" in known.entities)
+        await otlp.log("cart", "disk is full", "disk is full")
+        await otlp.log("cart", "all is well", severity="INFO")
+        await causely.until(lambda: logged(causely) > 0)
+
+    async def test_a_severity_that_does_not_exist_is_refused(self, otlp):
+        with pytest.raises(ValueError, match="SEVERITY_NUMBER_BAD"):
+            await otlp.log("cart", "disk is full", severity="BAD")
 
 
 def test_without_the_plugin_that_receives_it_otlp_says_so(pytester):
