@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from causely_core.testing.contracts.discoverer import DiscovererContract
     from causely_core.testing.contracts.remediator import RemediatorContract
     from causely_core.testing.diagnoses import assert_diagnosis
+    from causely_core.testing.loopback.messages import Answer, Request
+    from causely_core.testing.loopback.upstream import Upstream
     from causely_core.testing.otlp import Otlp
     from causely_core.testing.topologies import topology
     from causely_core.testing.windows import window_of
 
 __all__ = [
+    "Answer",
     "CausalModelContract",
     "Causely",
     "CollectorContract",
@@ -37,12 +40,15 @@ __all__ = [
     "DiscovererContract",
     "Otlp",
     "RemediatorContract",
+    "Request",
+    "Upstream",
     "assert_diagnosis",
     "topology",
     "window_of",
 ]
 
 _HOMES = {
+    "Answer": "loopback.messages",
     "Causely": "causely",
     "CausalModelContract": "contracts.causal_model",
     "CollectorContract": "contracts.collector",
@@ -50,6 +56,8 @@ _HOMES = {
     "DiscovererContract": "contracts.discoverer",
     "Otlp": "otlp",
     "RemediatorContract": "contracts.remediator",
+    "Request": "loopback.messages",
+    "Upstream": "loopback.upstream",
     "assert_diagnosis": "diagnoses",
     "topology": "topologies",
     "window_of": "windows",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import ManualClock, TopologyDelta
     from causely_core.testing.asking import Contexts
+    from causely_core.testing.loopback.upstream import Upstream
 
 pytest_plugins = ["causely_core.testing.services"] if find_spec("pytest_asyncio") else []
 
@@ -76,3 +77,12 @@ def victoria_metrics(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     with victoria_metrics_in(tmp_path_factory.mktemp("victoria-metrics")) as url:
         yield url
+
+
+@pytest.fixture
+def upstream() -> Iterator[Upstream]:
+    """A real HTTP server on loopback that stands for one that the plugin asks: give its URL to ``section``."""
+    from causely_core.testing.loopback.upstream import Upstream
+
+    with Upstream.running() as one:
+        yield one
