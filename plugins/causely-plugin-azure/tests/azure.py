@@ -88,6 +88,7 @@ class Azure:
             "values_interval": 0.5,
             "told_every": 0.2,
             "look_up_names": False,
+            "health": False,
             "timeout": 10.0,
             **more,
         }

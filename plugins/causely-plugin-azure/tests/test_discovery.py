@@ -17,7 +17,7 @@ async def test_a_server_is_known_by_its_name_and_its_private_address(azure, tmp_
     azure.rows["resources"] = [server, nic, private_endpoint("link", server["id"], nic)]
     async with watched(tmp_path, azure.section(ONE, tag_attributes=["team"])) as found:
         await found.until(lambda: found.ids)
-        (entity,) = found.topology.entities.values()
+        entity = found.topology.entities[ORDERS]
         assert (entity.id, entity.name, entity.attributes["cloud.region"]) == (ORDERS, "orders", "westeurope")
         assert {name: text for name, text in entity.attributes.items() if "tag" in name} == {"azure.tag.team": "Carts"}
         for name in ("orders.postgres.database.azure.com", "10.1.2.3"):

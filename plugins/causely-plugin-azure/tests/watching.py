@@ -1,6 +1,7 @@
 """The plugin as the mediator runs it: its collector and its discoverer, and all that they tell."""
 
 import asyncio
+import re
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -44,7 +45,8 @@ class Watching:
 
     @property
     def ids(self):
-        return {*self.topology.entities}
+        """Of resources; services in regions are ``CloudService:azure/<region>/<service>``."""
+        return {id for id in self.topology.entities if not re.fullmatch(r"CloudService:azure/[^/]+/[^/]+", id)}
 
     @property
     def said(self):

@@ -8,6 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from causely_core.rhythm import beat
+from causely_plugin_azure.health import Health
+from causely_plugin_azure.logs import Logs
 from causely_plugin_azure.metrics.held import Held
 from causely_plugin_azure.metrics.reading import Reading
 
@@ -51,8 +53,11 @@ class AzureCollector:
     async def _ask(self, held: Held) -> None:
         """Ask for the values once in an interval; never ends."""
         reading = Reading(self._context, self._poll.access)
+        health, logs = Health(self._context, self._poll.access), Logs(self._context, self._poll.access)
         while True:
             if not self._poll.answered:
                 await self._poll.told()
-            held.take(await reading.values(self._poll.found))
+            found = self._poll.found
+            asked = await asyncio.gather(health.values(found), reading.values(found), logs.values())
+            held.take((value for values in asked for value in values), self._context.clock.now())
             await beat(self._context.config.values_interval)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
@@ -10,6 +10,7 @@ from causely_core.model import EntityId, EntityType, entity_id
 from causely_plugin_azure.resource import Resource
 
 _INTERFACE = "microsoft.network/networkinterfaces"
+_CLUSTER = "microsoft.containerservice/managedclusters"
 _ENDPOINT = "microsoft.network/privateendpoints"
 
 
@@ -24,14 +25,17 @@ class Inventory:
 
     resources: Mapping[str, Resource] = field(factory=dict)
     ids: Mapping[str, EntityId] = field(factory=dict)
-    _machines: dict[str, list[str]] = field(factory=dict, init=False)
+    _clusters: dict[tuple[str, str], str] = field(factory=dict, init=False)
     _private: dict[str, list[str]] = field(factory=dict, init=False)
     _at: dict[str, str] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Note who is where."""
+        for each in self.of(_CLUSTER):
+            self._clusters[each.subscription, each.text("nodeResourceGroup").lower()] = each.known_by
         for each in self.of(_INTERFACE):
-            self._note(each.text("virtualMachine", "id").lower(), _addresses(each))
+            if machine := each.text("virtualMachine", "id").lower():
+                self._at.update(dict.fromkeys(_addresses(each), machine))
         for each in self.of(_ENDPOINT):
             addresses = list(self._endpoint(each))
             for link in (*each.objects("privateLinkServiceConnections"), *_manual(each)):
@@ -49,19 +53,20 @@ class Inventory:
         """The addresses of a resource's private endpoints."""
         return self._private.get(resource.known_by, [])
 
-    def addresses(self, machine: Resource) -> list[str]:
-        """The private addresses of a virtual machine."""
-        return self._machines.get(machine.known_by, [])
+    def machine(self, interface: str) -> str:
+        """Azure's id of the machine that a network interface is of, in small letters; empty when it is of none."""
+        found = self.resources.get(interface.lower())
+        return found.text("virtualMachine", "id").lower() if found else ""
+
+    def cluster_of(self, machine: Resource) -> EntityId | None:
+        """The managed cluster whose node a machine is: it is in the group that the cluster has for its nodes."""
+        cluster = self._clusters.get((machine.subscription, machine.group))
+        return self.ids.get(cluster) if cluster else None
 
     def at(self, address: str) -> EntityId:
         """Who is at an address: a machine that is known, or whoever others know there."""
         machine = self.ids.get(self._at.get(address, ""))
         return machine or entity_id(EntityType.EXTERNAL_SERVICE, address)
-
-    def _note(self, machine: str, addresses: Iterable[str]) -> None:
-        for each in addresses if machine else ():
-            self._machines.setdefault(machine, []).append(each)
-            self._at[each] = machine
 
     def _endpoint(self, endpoint: Resource) -> Iterator[str]:
         for each in endpoint.objects("networkInterfaces"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from causely_core.hookspecs import Collector, Discoverer, HookContext, hookimpl
+from causely_core.hookspecs import Collector, Discoverer, HookContext, SymptomDetector, hookimpl
 from causely_plugin_azure.config import AzureConfig
+from causely_plugin_azure.detectors import detectors
 
 if TYPE_CHECKING:
     from causely_plugin_azure.poll import Poll
@@ -24,6 +26,16 @@ class AzurePlugin:
     def causely_config(self) -> type:
         """Which subscriptions, as whom, and how often; see :class:`AzureConfig`."""
         return AzureConfig
+
+    @hookimpl
+    def causely_symptom_detectors(self, context: HookContext) -> list[SymptomDetector]:
+        """Of what only this plugin measures."""
+        return [*detectors()] if _asks(context) else []
+
+    @hookimpl
+    def causely_causal_models(self) -> list[Path]:
+        """What Azure's services suffer from."""
+        return sorted((Path(__file__).parent / "causal").glob("*.yaml"))
 
     @hookimpl
     def causely_collectors(self, context: HookContext) -> list[Collector]:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from causely_core.model import Entity, EntityId, Relation
 from causely_core.polling import means
 from causely_plugin_azure.inventory import Inventory
+from causely_plugin_azure.regional import regional
 from causely_plugin_azure.resource import Resource
 from causely_plugin_azure.service import Service
 
@@ -50,9 +51,10 @@ def inventory(resources: Mapping[str, Resource], found: Iterable[Known]) -> Inve
     return Inventory(resources, {each.resource.known_by: each.id for each in found})
 
 
-def entities(found: Iterable[Known], tags: Collection[str]) -> list[Entity]:
-    """Their entities, with those tags that may be told."""
-    return [each.service.describe(each.resource, tags) for each in found]
+def entities(found: Collection[Known], tags: Collection[str]) -> list[Entity]:
+    """Their entities, with those tags that may be told, and the services that they are parts of."""
+    described = [each.service.describe(each.resource, tags) for each in found]
+    return described + list({entity.id: entity for entity, _ in regional(found)}.values())
 
 
 def hosts(found: Iterable[Known]) -> set[str]:
@@ -75,6 +77,7 @@ def relations(
 
 def _relations(each: Known, everything: Inventory, addresses: Mapping[str, Collection[str]]) -> Iterator[Relation]:
     yield from each.service.relations(each.resource, each.id, everything)
+    yield from (relation for _, relation in regional([each]))
     names = {host for host in each.service.hosts(each.resource) if host}
     if not names:
         return

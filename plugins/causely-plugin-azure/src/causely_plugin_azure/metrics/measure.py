@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from causely_plugin_azure.resource import Resource
 
@@ -55,6 +55,7 @@ class Measure:
         grain: seconds.
         each: the dimension whose values are things in the resource, when the values are theirs.
         counts: whether it is a number of things in the grain, and not a level.
+        line: whether its growth is judged, so that what is between two values counts.
     """
 
     attribute: str
@@ -63,6 +64,7 @@ class Measure:
     grain: int = MINUTE
     each: str = ""
     counts: bool = False
+    line: bool = False
 
 
 def level(
@@ -72,10 +74,16 @@ def level(
     scale: float = 1.0,
     grain: int = MINUTE,
     each: str = "",
+    plus: float = 0.0,
 ) -> Measure:
-    """The metric itself, times ``scale``."""
+    """The metric itself, times ``scale``, and ``plus``."""
     term = Term(metric, aggregation, each)
-    return Measure(attribute, (term,), lambda _, found: found[0] * scale, grain, each)
+    return Measure(attribute, (term,), lambda _, found: found[0] * scale + plus, grain, each)
+
+
+def growing(attribute: str, metric: str, each: str) -> Measure:
+    """The metric itself, of each thing, where it is its growth that matters."""
+    return evolve(level(attribute, metric, each=each), line=True)
 
 
 def percent(

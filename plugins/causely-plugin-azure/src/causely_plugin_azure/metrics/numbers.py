@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
+from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.metrics.measure import Measure, Term
 from causely_plugin_azure.resource import Resource
 
@@ -36,15 +37,15 @@ class Numbers:
         """
         self._points.setdefault((metric.lower(), aggregation), {}).setdefault(value, {})[time] = number
 
-    def measured(self, measure: Measure, resource: Resource) -> Iterator[tuple[str, float, float]]:
-        """The newest values of ``measure``: of which thing (empty for the resource itself), when, and how much."""
+    def measured(self, measure: Measure, resource: Resource) -> Iterator[tuple[str, Value]]:
+        """The newest values of ``measure``, and of which thing each is; empty for the resource itself."""
         of_terms = [self._of(term) for term in measure.terms]
         if measure.each:
             for thing, points in of_terms[0].items():
-                yield from _newest(measure, resource, thing, [points])
+                yield from ((thing, value) for value in _newest(measure, resource, [points]))
         else:
             sums = [_sum(points.values()) for points in of_terms]
-            yield from _newest(measure, resource, "", sums)
+            yield from (("", value) for value in _newest(measure, resource, sums))
 
     def _of(self, term: Term) -> Mapping[str, Points]:
         found = self._points.get((term.metric.lower(), term.aggregation.value), {})
@@ -91,15 +92,23 @@ def _sum(several: Iterable[Points]) -> Points:
     return summed
 
 
-def _newest(
-    measure: Measure, resource: Resource, thing: str, points: list[Points]
-) -> Iterator[tuple[str, float, float]]:
+def _newest(measure: Measure, resource: Resource, points: list[Points]) -> Iterator[Value]:
     """At the newest time of which all is told that has to be."""
-    times = sorted({time for each in points for time in each}, reverse=True)
-    for time in times:
+    values = _values(measure, resource, points)
+    found = next(values, None)
+    if found is None:
+        return
+    time, number = found
+    earlier = next(((at, value) for at, value in values), None) if measure.line else None
+    before, grain = (earlier[1], time - earlier[0]) if earlier else (None, measure.grain)
+    yield Value(time + measure.grain, number, before, grain)
+
+
+def _values(measure: Measure, resource: Resource, points: list[Points]) -> Iterator[tuple[float, float]]:
+    """All values and their times, the newest first."""
+    for time in sorted({time for each in points for time in each}, reverse=True):
         found = [each.get(time, term.missing) for each, term in zip(points, measure.terms, strict=True)]
-        if all(number is not None for number in found):
-            value = measure.value(resource, tuple(number for number in found if number is not None))
-            if value is not None and math.isfinite(value):
-                yield thing, time, value
-            return
+        given = tuple(number for number in found if number is not None)
+        value = measure.value(resource, given) if len(given) == len(found) else None
+        if value is not None and math.isfinite(value):
+            yield time, value

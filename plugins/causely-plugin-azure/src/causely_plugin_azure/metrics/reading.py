@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from causely_core.model import Series
 from causely_core.polling import Pace, PollError
 from causely_plugin_azure.metrics.held import Value
@@ -125,10 +127,10 @@ class Reading:
                 continue
             for measure in request.measures:
                 scale = self._context.config.told_every / measure.grain if measure.counts else 1.0
-                for thing, time, value in told.measured(measure, each.resource):
+                for thing, value in told.measured(measure, each.resource):
                     id = self._id(each, thing)
                     if id is not None:
-                        yield Series(id, measure.attribute), Value(time + measure.grain, value * scale)
+                        yield Series(id, measure.attribute), evolve(value, number=value.number * scale)
 
     def _id(self, each: Known, thing: str) -> EntityId | None:
         return each.things.get(thing.lower()) if thing else each.id

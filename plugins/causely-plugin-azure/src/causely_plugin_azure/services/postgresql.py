@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from causely_core.model import EntityType
-from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term, count, level, per_second, percent
+from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term, level, per_second, percent
 from causely_plugin_azure.resource import Resource
 from causely_plugin_azure.service import Service
 
@@ -27,7 +27,6 @@ SERVICE = Service(
     addressed=True,
     measures=(
         percent("cpu_utilization", "cpu_percent"),
-        percent("azure.memory_utilization", "memory_percent"),
         percent("disk_utilization", "storage_percent"),
         percent("disk_iops_utilization", "disk_iops_consumed_percentage"),
         percent("disk_throughput_utilization", "disk_bandwidth_consumed_percentage"),
@@ -38,6 +37,6 @@ SERVICE = Service(
         ),
         level("replication_lag", "physical_replication_delay_in_seconds", Aggregation.MAXIMUM),
         per_second("azure.deadlock_rate", "deadlocks"),
-        count("azure.connections_failed", "connections_failed"),
+        per_second("azure.login_failure_rate", "connections_failed"),
     ),
 )
