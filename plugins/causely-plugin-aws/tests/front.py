@@ -6,8 +6,10 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from attrs import field, frozen
+from attrs import frozen
 from moto.server import ThreadedMotoServer
+
+from .lacking import Lacking
 
 _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
@@ -24,41 +26,18 @@ class Seen:
     body: bytes
 
 
-@frozen
-class Reply:
-    """An answer of the test's own."""
-
-    status: int
-    body: str
-    headers: dict[str, str] = field(factory=dict)
-
-
-def failure(code, status=400, message="told by a test", **headers):
-    """An error, for each of AWS's protocols."""
-    text = f'{{"__type": "{code}", "message": "{message}", "Code": "{code}"}}'
-    return Reply(status, text, {"Content-Type": "application/x-amz-json-1.0", "x-amzn-errortype": code, **headers})
-
-
-def xml_failure(code, status=400, message="told by a test", **headers):
-    """An error of the query protocol, which RDS and its age have."""
-    error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
-    return Reply(
-        status,
-        f"<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>",
-        {"Content-Type": "text/xml", **headers},
-    )
-
-
 class Front:
     """The proxy.
 
     Attributes:
         seen: all calls.
+        lacking: answers what moto does not know.
         answer: gives a :class:`Reply` for a call, or none to let moto answer.
     """
 
     def __init__(self, backend):
         self.seen, self.answer = [], lambda seen: None
+        self.lacking = Lacking()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -68,7 +47,7 @@ class Front:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 seen = _seen(self, body)
                 outer.seen.append(seen)
-                reply = outer.answer(seen)
+                reply = outer.answer(seen) or outer.lacking.answer(seen)
                 try:
                     self._send(reply) if reply else self._forward(seen)
                 except OSError:

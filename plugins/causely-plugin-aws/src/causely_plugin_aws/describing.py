@@ -22,9 +22,3 @@ def arn_parts(arn: str) -> tuple[str, str, str, str]:
     """Service, region, account and the rest of an ARN; all empty for what is none."""
     parts = arn.split(":", 5)
     return (parts[2], parts[3], parts[4], parts[5]) if len(parts) == 6 and parts[0] == "arn" else ("", "", "", "")
-
-
-def key_of(arn: str, name: str = "") -> str:
-    """The key of the resource that an ARN names, whoever's it is: ``aws/<account>/<region>/<service>/<name>``."""
-    service, region, account, rest = arn_parts(arn)
-    return f"aws/{account}/{region}/{service}/{name or rest}"

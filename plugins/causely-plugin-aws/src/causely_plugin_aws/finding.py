@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field
 
 from causely_core.polling import Answer, Hosts, PollError, means
+from causely_plugin_aws.errors import UnsupportedError
 from causely_plugin_aws.tags import tagged
 
 if TYPE_CHECKING:
@@ -31,14 +32,17 @@ class Finding:
     place: Place
     config: AwsConfig
     resources: Mapping[str, Resource] = field(factory=dict, init=False)
+    _unsupported: UnsupportedError | None = field(default=None, init=False)
     _hosts: Hosts = field(factory=lambda: Hosts(timeout=2.0), init=False)
 
     async def ask(self) -> Answer:
-        """Ask for all.
+        """Ask for all; once only, where the account cannot have it.
 
         Raises:
             PollError: nothing could be had.
         """
+        if self._unsupported:
+            raise self._unsupported
         found, missing = await self._found()
         found = await self._chosen(found)
         if missing and not found:
@@ -57,6 +61,9 @@ class Finding:
                 if len(found) >= self.config.max_resources:
                     return found, f"there are more than max_resources ({self.config.max_resources})"
                 found.append(resource)
+        except UnsupportedError as problem:
+            self._unsupported = problem
+            raise
         except PollError as problem:
             if not found:
                 raise

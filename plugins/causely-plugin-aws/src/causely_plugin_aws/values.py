@@ -12,14 +12,16 @@ from causely_core.polling import PollError
 from causely_core.rhythm import beat
 from causely_plugin_aws.cloudwatch import asked
 from causely_plugin_aws.holding import Holding
+from causely_plugin_aws.insights import load
 from causely_plugin_aws.measure import PERIOD
 from causely_plugin_aws.noting import Noting
 from causely_plugin_aws.query import marked, queries, values
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
+    from causely_plugin_aws.api import Api
     from causely_plugin_aws.place import Place
-    from causely_plugin_aws.resource import Subject
+    from causely_plugin_aws.resource import Insight, Subject
     from causely_plugin_aws.watch import Watch
 
 _LOOKBACK = 5
@@ -90,6 +92,21 @@ class Values:
         if not missing:
             self._known.add(place.name)
         self._hear(subjects, values(subjects, found), now)
+        await self._insights(place, api, end, now)
+
+    async def _insights(self, place: Place, api: Api, end: float, now: float) -> None:
+        wanted = (each.insight for each in self._watch.resources(place) if each.insight)
+        tasks = (self._insight(api, each, end, now) for each in wanted)
+        problems = [problem for problem in await asyncio.gather(*tasks) if problem]
+        self._noting.note(f"{place.name}/insights", problems[0] if problems else "")
+
+    async def _insight(self, api: Api, insight: Insight, end: float, now: float) -> str:
+        """Why there is none, of one database."""
+        try:
+            self._hear([], await load(api, insight, end - _LOOKBACK * PERIOD, end), now)
+        except PollError as problem:
+            return str(problem)
+        return ""
 
     def _hear(self, subjects: list[Subject], heard: Mapping[Series, Mapping[float, float]], now: float) -> None:
         self._lines |= marked(subjects, "line")

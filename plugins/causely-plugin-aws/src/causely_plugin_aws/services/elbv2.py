@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from causely_core.model import EntityId, EntityType, Relation, RelationType, entity_id
 from causely_plugin_aws.call import Call
-from causely_plugin_aws.describing import described, key_of
+from causely_plugin_aws.describing import described
 from causely_plugin_aws.measure import Measure, Stat, count, gauge, rate, share
 from causely_plugin_aws.resource import Resource, Service, Subject
+from causely_plugin_aws.services.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def group(raw: Mapping[str, Any], targets: Sequence[Mapping[str, Any]], api: Api
         relations=tuple(
             Relation(_id(arn, api), RelationType.ROUTES_TO, target)
             for arn in balancers
-            for target in _targets(raw, targets)
+            for target in _targets(raw, targets, api)
         ),
         subjects=tuple(_subject(raw, arn, api) for arn in balancers),
     )
@@ -92,7 +93,7 @@ def _subject(raw: Mapping[str, Any], balancer: str, api: Api) -> Subject:
     return Subject(_id(balancer, api), _namespace(balancer), dimensions, _TARGETS)
 
 
-def _targets(raw: Mapping[str, Any], targets: Sequence[Mapping[str, Any]]) -> Iterator[EntityId]:
+def _targets(raw: Mapping[str, Any], targets: Sequence[Mapping[str, Any]], api: Api) -> Iterator[EntityId]:
     """A machine is known by its id until EC2 tells where it is; what has an address is found by that."""
     for each in targets:
         id, port = each["Target"]["Id"], each["Target"].get("Port")
@@ -100,11 +101,9 @@ def _targets(raw: Mapping[str, Any], targets: Sequence[Mapping[str, Any]]) -> It
             case "ip":
                 yield entity_id(EntityType.EXTERNAL_SERVICE, f"{id}:{port}" if port else id)
             case "lambda":
-                yield entity_id(EntityType.CLOUD_SERVICE, key_of(id, id.split(":")[6]))
+                yield from filter(None, [target(id)])
             case "alb":
-                yield entity_id(
-                    EntityType.LOAD_BALANCER, key_of(id, _short(id)).replace("elasticloadbalancing", "elbv2")
-                )
+                yield _id(id, api)
             case _:
                 yield entity_id(EntityType.NODE, id)
 

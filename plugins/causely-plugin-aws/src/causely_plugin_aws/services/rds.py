@@ -60,7 +60,8 @@ async def find(api: Api) -> AsyncIterator[Resource]:
         yield instance(raw, api, types.get(_machine(raw)))
     recent = {"SourceType": "db-instance", "EventCategories": ["failover"], "Duration": _RECENTLY}
     async for raw in api.items(_EVENTS, **recent):
-        yield failover(raw, api)
+        if "failover" in raw.get("EventCategories", ()):
+            yield failover(raw, api)
 
 
 def cluster(raw: Mapping[str, Any], api: Api) -> Resource:

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 
 def services(names: Iterable[str] = SERVICES) -> list[Service]:
     """The services of some names."""
-    return [import_module(f"{__package__}.{name}").SERVICE for name in names]
+    return [import_module(f"{__package__}.{SERVICES[name]}").SERVICE for name in names]

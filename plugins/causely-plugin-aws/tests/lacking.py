@@ -1,0 +1,41 @@
+"""What moto does not know: Health, Performance Insights, quotas with their use, Lambda's limits."""
+
+import json
+
+from attrs import define, field
+
+from .replies import found
+
+
+@define
+class Lacking:
+    """Their answers.
+
+    Attributes:
+        issues: events of Health.
+        affected: ARNs of what they are of.
+        quotas: of Service Quotas, by the service's code.
+        loads: metrics of Performance Insights.
+        concurrency: of all functions together.
+    """
+
+    issues: list = field(factory=list)
+    affected: list = field(factory=list)
+    quotas: dict = field(factory=dict)
+    loads: list = field(factory=list)
+    concurrency: int = 1000
+
+    def answer(self, seen):
+        """The answer to a call that moto does not know, none to any other."""
+        match seen.service, seen.operation:
+            case "health", "DescribeEvents":
+                return found(events=self.issues)
+            case "health", "DescribeAffectedEntities":
+                return found(entities=[{"entityValue": arn, "statusCode": "IMPAIRED"} for arn in self.affected])
+            case "servicequotas", "ListServiceQuotas":
+                return found(Quotas=self.quotas.get(json.loads(seen.body)["ServiceCode"], []))
+            case "pi", "GetResourceMetrics":
+                return found(MetricList=self.loads)
+            case "lambda", operation if "account-settings" in operation:
+                return found(AccountLimit={"ConcurrentExecutions": self.concurrency})
+        return None
