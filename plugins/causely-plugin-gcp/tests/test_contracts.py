@@ -4,8 +4,9 @@ from typing import ClassVar
 
 import pytest
 from causely_plugin_gcp import GcpPlugin
+from causely_plugin_gcp.detectors import DETECTORS
 
-from causely_core.testing import CollectorContract, DiscovererContract
+from causely_core.testing import CausalModelContract, CollectorContract, DetectorContract, DiscovererContract
 
 ORDERS = {"name": "orders", "databaseVersion": "MYSQL_8_0"}
 
@@ -40,3 +41,13 @@ class TestDiscoverer(DiscovererContract):
     @pytest.fixture
     def section(self, section):
         return section | {"stale_after": 0.0}
+
+
+class TestDetectors(DetectorContract):
+    @pytest.fixture(params=DETECTORS, ids=lambda each: each.name)
+    def detector(self, request):
+        return request.param
+
+
+class TestCausalModels(CausalModelContract):
+    """They hold together with the core's."""

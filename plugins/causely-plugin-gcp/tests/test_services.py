@@ -5,6 +5,7 @@ from causely_plugin_gcp import GcpConfig
 from causely_plugin_gcp.estate import Estate
 from causely_plugin_gcp.reading import Reading
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.telling import TELLING
 
 from .google_cloud import GoogleCloud
 from .shop import build
@@ -235,7 +236,7 @@ async def test_shares_of_requests_are_told_by_how_they_ended(
     async with watched(tmp_path, cloud.section(tmp_path)) as found:
         await found.until(lambda: (entity, "error_rate") in found.values)
         assert {name: found.values[entity, name] for name in shares} == pytest.approx(shares)
-        assert found.values[entity, "request_count"] == pytest.approx(shares["request_rate"] * 20.0)
+        assert found.values[entity, "request_count"] == pytest.approx(shares["request_rate"] * TELLING)
 
 
 async def test_failures_that_are_counted_apart_are_divided_by_all_requests(cloud, tmp_path):

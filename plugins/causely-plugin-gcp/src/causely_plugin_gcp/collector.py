@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from causely_core.rhythm import beat
-from causely_plugin_gcp.project import TELLING
+from causely_plugin_gcp.telling import TELLING
 
 if TYPE_CHECKING:
     from causely_core.model import ObservationBatch

@@ -10,6 +10,7 @@ from causely_core.polling import Answer, Hosts, Pace, PollError, means
 from causely_plugin_gcp.estate import Estate, Owner
 from causely_plugin_gcp.found import Found
 from causely_plugin_gcp.reading import Reading
+from causely_plugin_gcp.telling import TELLING
 from causely_plugin_gcp.values import Row, divided, rows
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from causely_plugin_gcp.clients import Clients
     from causely_plugin_gcp.metric import Metric
     from causely_plugin_gcp.service import Service
-
-TELLING = 20.0
-"""Seconds between two tellings of what is known: detectors take 30 s without a value for silence."""
 
 _RETRY = 15.0
 """Seconds after which a metric is asked again that was not answered, the first time."""

@@ -13,6 +13,7 @@ from causely_core.model import EntityId, ObservationBatch, RelationType
 from causely_core.polling import Answer, Latest, Look, Survey, Told
 from causely_plugin_gcp.project import Project
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.telling import GRADUAL
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -30,7 +31,7 @@ class Watch:
         self._context, config = context, context.config
         services = tuple(SERVICES[name] for name in config.services or SERVICES)
         self._projects = [Project(context, name, services) for name in config.projects]
-        self._latest = Latest(config.max_lateness)
+        self._latest = Latest(config.max_lateness, GRADUAL)
         self._asking_resources, self._asking_values = asyncio.Lock(), asyncio.Lock()
         self._clients: Clients | None = None
         self._users = 0
@@ -61,7 +62,7 @@ class Watch:
         async with self._asking_values:
             now = self._context.clock.now()
             for each in await asyncio.gather(*(project.values(clients, now) for project in self._projects)):
-                self._latest.hear(each)
+                self._latest.hear(each, now)
         return self._latest.batch(self._context.clock.now())
 
     async def _connected(self) -> Clients:
