@@ -199,8 +199,17 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         if parts.path == "/subject":
             return self._say(200, "the token of a pod", "text/plain")
+        if parts.path.startswith("/computeMetadata") or parts.path == "/":
+            return self._metadata(parts.path)
         project = parts.path.split("/")[3]
         return self._assets(project, parse_qs(parts.query))
+
+    def _metadata(self, path):
+        account = {"email": "default", "scopes": ["https://www.googleapis.com/auth/cloud-platform"], "aliases": []}
+        token = {"access_token": self.cloud.token(), "expires_in": self.cloud.lifetime, "token_type": "Bearer"}
+        if path.endswith("/project/project-id"):
+            return self._say(200, "shop-prod", "text/plain")
+        return self._say(200, token if path.endswith("/token") else account)
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -242,6 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = what.encode() if isinstance(what, str) else json.dumps(what).encode()
         self.send_response(status)
         self.send_header("Content-Type", type)
+        self.send_header("Metadata-Flavor", "Google")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
