@@ -43,7 +43,7 @@ class Latest:
     _held: dict[Series, _Held] = field(factory=dict, init=False)
 
     def hear(self, rows: Iterable[Observation], now: float) -> None:
-        """Take in values with their own times; one that is no newer than what is held changes nothing.
+        """Take in values with their own times; one that is older than what is held changes nothing.
 
         Args:
             rows: they.
@@ -53,7 +53,7 @@ class Latest:
             before = self._held.get(row.series)
             if before is None:
                 self._held[row.series] = _Held(row, now, row.value, 0.0)
-            elif row.time > before.row.time:
+            elif row.time >= before.row.time and row != before.row:  # a minute may be told anew when it is complete
                 over = row.time - before.row.time if row.series.attribute in self.gradual else 0.0
                 self._held[row.series] = _Held(row, now, before.at(now), over)
 

@@ -30,6 +30,13 @@ def test_what_is_gradual_takes_as_long_as_it_took():
     assert [value for _, value in told(latest, 1230.0)] == [70.0, 70.0]
 
 
+def test_what_is_told_anew_of_the_same_time_counts():
+    latest = Latest(patience=300.0)
+    latest.hear([Observation(LAG, 1000.0, 5.0)], 1100.0)
+    latest.hear([Observation(LAG, 1000.0, 7.0)], 1160.0)
+    assert told(latest, 1160.0) == [(1160.0, 7.0)]
+
+
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(-1000, 1000)), min_size=1, unique_by=lambda row: row[0]))
 def test_the_newest_counts_in_whatever_order_they_come(rows):
     latest = Latest(patience=300.0)

@@ -39,6 +39,7 @@ class GoogleCloud:
     tokens: set = field(factory=set)
     asked: Counter = field(factory=Counter)
     requests: list = field(factory=list)
+    methods: set = field(factory=set)
     lifetime: int = 3600
     page: int = 1000
     series_page: int = 100_000
@@ -145,6 +146,7 @@ class GoogleCloud:
     def _series(self, request, context):
         self.asked["monitoring"] += 1
         self.requests.append(request)
+        self.methods.add("monitoring.projects.timeSeries.list")
         type, project = request.filter.split('"')[1], request.name.removeprefix("projects/")
         self.asked[type] += 1
         if not self.knows(dict(context.invocation_metadata()).get("authorization")):
@@ -215,6 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"] or 0))
         if self.path.endswith(":generateAccessToken"):
             self.cloud.asked["impersonated"] += 1
+            self.cloud.methods.add("iamcredentials.projects.serviceAccounts.generateAccessToken")
             return self._say(200, {"accessToken": self.cloud.token(), "expireTime": "2099-01-01T00:00:00Z"})
         if refusal := self.cloud.refusal("token"):
             return self._say(refusal[0], {"error": "invalid_grant", "error_description": refusal[3]})
@@ -231,6 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _assets(self, project, query):
         cloud = self.cloud
         cloud.asked["cloudasset"] += 1
+        cloud.methods.add(f"cloudasset.assets.list {query['contentType'][0]}")
         if not cloud.knows(self.headers.get("Authorization")):
             return self._say(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}})
         if refusal := cloud.refusal(f"assets/{project}", f"page/{query.get('pageToken', ['0'])[0]}"):

@@ -34,6 +34,9 @@ PERIOD = 60
 PAGE = 100_000
 """Points of one answer, the most that there may be."""
 
+_PAGES = 10
+"""Pages of one metric that are read at most."""
+
 _BYTES = 128 * 2**20
 """Of one answer at most; gRPC's own limit of 4 MiB is less than a page may have."""
 
@@ -70,13 +73,14 @@ class Monitoring:
         request = self._request(project, metric, now)
         found: list[TimeSeries] = []
         errors: list[str] = []
-        while True:
+        for _ in range(_PAGES):
             page = await self._page(request)
             found += page.time_series
             errors += [str(each.message or each.code) for each in page.execution_errors]
             if not page.next_page_token:
                 return Answer(found, f"part of it could not be read: {errors[0]}" if errors else "")
             request.page_token = page.next_page_token
+        return Answer(found, f"more than {_PAGES * PAGE} points")
 
     async def close(self) -> None:
         """End the connection; it is made anew when it is needed again."""
