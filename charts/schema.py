@@ -16,6 +16,7 @@ from causely_plugin_ebpf import EbpfConfig
 from causely_plugin_host.config import HostConfig
 from causely_plugin_kubernetes import KubernetesConfig
 from causely_plugin_otlp.config import OtlpConfig
+from causely_plugin_prometheus import PrometheusConfig
 
 from causely_core.services.agent.config import AgentConfig
 from causely_core.services.analyzer.config import AnalyzerConfig
@@ -103,9 +104,9 @@ def settled(**more: Any) -> dict[str, Any]:
     return {"podDisruptionBudget": BUDGET, "topologySpreadConstraints": OBJECTS, **more}
 
 
-def plugin(config: type) -> Schema:
+def plugin(config: type, **more: Schema) -> Schema:
     """One of our plugins."""
-    return keys(enabled=SWITCH, config=section(config), secretRef=NAME)
+    return keys(enabled=SWITCH, config=section(config), secretRef=NAME, **more)
 
 
 def vm_part(**more: Schema) -> Schema:
@@ -183,6 +184,7 @@ PLUGINS = keys(
     kubernetes=plugin(KubernetesConfig),
     ebpf=plugin(EbpfConfig),
     host=plugin(HostConfig),
+    prometheus=plugin(PrometheusConfig, egress=OBJECTS),
     extra={"type": "array", "items": EXTRA},
     source=keys(indexUrl=URL, indexCidrs=CIDRS, configMap=NAME, persistentVolumeClaim=NAME, image=TEXT),
 )

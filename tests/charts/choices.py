@@ -2,6 +2,16 @@
 
 REMOTE = {"analyzer": {"enabled": False, "remote": {"endpoint": "causely.example.com:443", "token": "t0ken"}}}
 EXTRA = {"package": "causely-plugin-example==1.0.0", "hashes": [f"sha256:{'0' * 64}"], "config": {"greeting": "hello"}}
+PROMETHEUS = {
+    "enabled": True,
+    "config": {
+        "url": "http://prometheus.monitoring:9090",
+        "mappings": ["alerts"],
+        "headers": {"X-Team": "${env:TEAM}"},
+    },
+    "secretRef": "prometheus",
+    "egress": [{"to": [{"namespaceSelector": {}}], "ports": [{"protocol": "TCP", "port": 9090}]}],
+}
 
 CHOICES = {
     "defaults": {},
@@ -52,6 +62,7 @@ CHOICES = {
     "openshift": {"openshift": {"enabled": True}},
     "no-plugins": {"plugins": {name: {"enabled": False} for name in ("otlp", "kubernetes", "ebpf", "host")}},
     "plugin-config": {"plugins": {"otlp": {"config": {"max_entities": 1000}, "secretRef": "otlp"}}},
+    "prometheus": {"plugins": {"prometheus": PROMETHEUS}},
     "extra-plugin": {"plugins": {"extra": [EXTRA], "source": {"configMap": "wheels"}}},
     "extra-plugin-claim": {
         "plugins": {

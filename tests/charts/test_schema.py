@@ -93,7 +93,7 @@ def test_no_place_is_open_but_those_that_others_define():
     # Of Kubernetes, or of plugins that the chart does not know.
     assert open_ == {"affinity", "tolerations", "extraEnv", "extraEnvFrom", "topologySpreadConstraints", "rules"} | {
         *("to", "otlpFrom", "apiFrom", "metricsFrom", "agentEgress", "mediatorEgress", "executorEgress"),
-        *("analyzerEgress", "config"),
+        *("analyzerEgress", "config", "egress"),
     }
 
 

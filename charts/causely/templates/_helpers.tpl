@@ -243,7 +243,7 @@ envFrom:
 
 {{- /* Which of our plugins a component's image has. */}}
 {{- define "causely.ownPlugins" -}}
-{"agent": ["ebpf", "host"], "mediator": ["kubernetes", "otlp"], "executor": [], "analyzer": []}
+{"agent": ["ebpf", "host"], "mediator": ["kubernetes", "otlp", "prometheus"], "executor": [], "analyzer": []}
 {{- end -}}
 
 {{- /* Plugins of others that a component loads, as a JSON array. */}}
@@ -309,6 +309,9 @@ http_endpoint: {{ printf "%s:4318" .root.Values.global.listenAddress | quote }}
 {{- with .root.Values.mediator.rbac.configMapNamespaces }}
 config_maps: {{ toJson . }}
 {{- end }}
+{{- end -}}
+
+{{- define "causely.plugin.prometheus" -}}
 {{- end -}}
 
 {{- define "causely.plugin.ebpf" -}}
@@ -769,6 +772,21 @@ podSelector:
 {{- $parts := urlParse $source.indexUrl -}}
 {{- $port := default (ternary "443" "80" (eq $parts.scheme "https")) (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $parts.host)) -}}
 {{- include "causely.egressTo" (dict "cidrs" $source.indexCidrs "ports" (list $port)) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Egress rules for the servers that plugins of the mediator ask: of those that have values for it, and are on. */}}
+{{- define "causely.egressPlugins" -}}
+{{- range $plugin := (include "causely.ownPlugins" . | fromJson).mediator -}}
+{{- $values := index $.Values.plugins $plugin -}}
+{{- if and $values.enabled (hasKey $values "egress") -}}
+{{- if not (or $values.egress $.Values.networkPolicy.mediatorEgress) -}}
+{{- fail (printf "plugins.%s.egress: expected egress rules for its servers, such as [{to: [{namespaceSelector: {}}]}], for networkPolicy.enabled is true" $plugin) -}}
+{{- end -}}
+{{- with $values.egress }}
+{{ toYaml . }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
