@@ -76,6 +76,19 @@ class Entity:
         return cls(entity_id(type, key), str(type), name or key, attributes or {})
 
 
+    @property
+    def has_own_name(self) -> bool:
+        """Whether its name is more than the end of its key, which whoever knows no better calls it by."""
+        return not self.id.endswith((f"/{self.name}", f":{self.name}"))
+
+
+def merged_name(entities: Iterable[Entity]) -> str:
+    """How one entity is called that several describe: the last name of its own that it has, else the last."""
+    described = list(entities)
+    own = [entity.name for entity in described if entity.has_own_name]
+    return (own or [described[-1].name])[-1]
+
+
 def merged_attributes(entities: Iterable[Entity]) -> dict[str, str]:
     """What is said of one entity together, the last winning; what is judged on it, each says a part of."""
     described = list(entities)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve, field, frozen
 
-from causely_core.model.entity import Entity, EntityId, merged_attributes
+from causely_core.model.entity import Entity, EntityId, merged_attributes, merged_name
 from causely_core.model.relation import Relation
 
 
@@ -48,7 +48,8 @@ class Topology:
     """Entities and relations now; an entity lives as long as any source names it.
 
     Attributes of an entity that several sources name are merged, the alphabetically last source winning,
-    so that the order in which sources report does not matter; symptoms that are watched add up.
+    so that the order in which sources report does not matter; symptoms that are watched add up. Its name is one that
+    is more than the end of its key, where a source has one.
     """
 
     _sources: dict[str, _Contribution] = field(factory=dict, alias="_sources", init=False)
@@ -124,4 +125,4 @@ def _merged(named: list[Entity]) -> Entity:
     last = named[-1]
     if len(named) == 1:
         return last
-    return evolve(last, attributes=merged_attributes(named))
+    return evolve(last, name=merged_name(named), attributes=merged_attributes(named))

@@ -75,3 +75,15 @@ def test_a_relation_shows_only_between_entities_that_exist():
     assert topology.relations == []
     topology.apply(TopologyDelta("s", 2, (service("b"),)))
     assert topology.relations == [calls("a", "b")]
+
+
+@given(st.permutations("abc"))
+def test_a_name_of_its_own_wins_over_the_end_of_the_key_whoever_tells_it(sources):
+    named, *others = sources
+    topology = Topology()
+    topology.apply(TopologyDelta(named, 1, (Entity.of("Service", "shop/cart-deploy", "cart"),)))
+    for other in others:
+        topology.apply(TopologyDelta(other, 1, (Entity.of("Service", "shop/cart-deploy", "cart-deploy"),)))
+    assert topology.entities["Service:shop/cart-deploy"].name == "cart"
+    topology.apply(TopologyDelta(named, 2, deleted_entities=("Service:shop/cart-deploy",)))
+    assert topology.entities["Service:shop/cart-deploy"].name == "cart-deploy"
