@@ -104,3 +104,13 @@ def test_a_mapping_is_a_name_or_a_file(tmp_path):
         read_mapping("node_exporter")
     with pytest.raises(MappingError, match=r"missing.yaml: cannot be read: No such file"):
         read_mapping(str(tmp_path / "missing.yaml"))
+
+
+def test_of_several_keys_the_first_counts_of_which_all_labels_are_there():
+    text = 'rules: [{query: up, entity: Service, id: ["{namespace}/{job}", "{job}"]}]'
+    key = parse_mapping(text, "shop.yaml").rules[0].key
+    assert [key.fill(labels) for labels in ({"namespace": "shop", "job": "cart"}, {"job": "cart"})] == [
+        "shop/cart",
+        "cart",
+    ]
+    assert "expected a list of one or more" in problem("rules: [{query: up, entity: Service, id: []}]")

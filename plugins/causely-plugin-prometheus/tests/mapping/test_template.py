@@ -1,6 +1,7 @@
 """Templates."""
 
 import pytest
+from attrs import evolve
 from causely_plugin_prometheus.mapping.template import Template
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,15 @@ from hypothesis import strategies as st
 )
 def test_labels_take_their_places(text, filled):
     assert Template.of(text).fill({"a": "1", "b": "2", "empty": ""}) == filled
+
+
+@pytest.mark.parametrize(
+    ("labels", "filled"),
+    [({"a": "1", "b": "2"}, "1/2"), ({"a": "1"}, "1"), ({"b": "2"}, "2"), ({}, "")],
+)
+def test_otherwise_another_one_counts(labels, filled):
+    last = Template.of("{b}")
+    assert evolve(Template.of("{a}/{b}"), otherwise=evolve(Template.of("{a}"), otherwise=last)).fill(labels) == filled
 
 
 @pytest.mark.parametrize("text", ["{", "a}", "{}", "{a|}", "{a b}", "{{a}}", "{1}"])

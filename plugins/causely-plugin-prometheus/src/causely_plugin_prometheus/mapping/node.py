@@ -83,6 +83,10 @@ class Node:
             raise self.wrong(f"expected a list of one or more, found {self._found()}")
         return [Node(item, self.origin, item.start_mark.line + 1) for item in self.value.value]
 
+    def one_or_more(self) -> list[Node]:
+        """The items of a list, or itself alone."""
+        return self.items() if isinstance(self.value, yaml.SequenceNode) else [self]
+
     def text(self) -> str:
         """A text that is not empty."""
         if not isinstance(self.value, yaml.ScalarNode) or self.value.tag.endswith(":null"):

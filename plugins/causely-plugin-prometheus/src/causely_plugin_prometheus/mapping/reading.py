@@ -87,7 +87,7 @@ def _told(fields: Mapping[str, Node], query: str, place: str) -> Rule:
     return Rule(
         query,
         _type(fields["entity"], EntityType),
-        _template(fields["id"]),
+        _key(fields["id"]),
         _template(fields["name"]) if "name" in fields else None,
         _templates(fields["attributes"]) if "attributes" in fields else {},
         tuple(_link(item) for item in _items(fields, "relations")),
@@ -109,9 +109,18 @@ def _link(node: Node) -> Link:
     return Link(
         _type(fields["type"], RelationType),
         _type(fields["to"], EntityType),
-        _template(fields["id"]),
+        _key(fields["id"]),
         "direction" in fields and fields["direction"].choice(_DIRECTIONS) == "inverse",
     )
+
+
+def _key(node: Node) -> Template:
+    """Of several the first counts of which a series has all labels."""
+    key: Template | None = None
+    for each in reversed(node.one_or_more()):
+        key = evolve(_template(each), otherwise=key)
+    assert key is not None
+    return key
 
 
 def _template(node: Node) -> Template:

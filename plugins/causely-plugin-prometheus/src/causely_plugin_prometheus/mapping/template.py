@@ -19,10 +19,12 @@ class Template:
     Attributes:
         text: as it is written.
         parts: a text as it is, or the labels of which one takes its place.
+        otherwise: what counts for a series that lacks one of the labels.
     """
 
     text: str
     parts: tuple[str | tuple[str, ...], ...]
+    otherwise: Template | None = None
 
     @classmethod
     def of(cls, text: str) -> Template:
@@ -34,14 +36,11 @@ class Template:
         return cls(text, tuple(_part(found, text) for found in _PART.finditer(text)))
 
     def fill(self, labels: Labels) -> str:
-        """The text for a series; empty when one of its labels is lacking."""
+        """The text for a series; empty when one of its labels is lacking, otherwise, too."""
         filled = [part if isinstance(part, str) else _first(part, labels) for part in self.parts]
-        return "".join(filled) if all(filled) else ""
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether it is the same for every series."""
-        return all(isinstance(part, str) for part in self.parts)
+        if all(filled):
+            return "".join(filled)
+        return self.otherwise.fill(labels) if self.otherwise else ""
 
 
 def _first(names: tuple[str, ...], labels: Labels) -> str:
