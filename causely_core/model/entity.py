@@ -75,7 +75,6 @@ class Entity:
         """Build an entity from its type and key; the name defaults to the key."""
         return cls(entity_id(type, key), str(type), name or key, attributes or {})
 
-
     @property
     def has_own_name(self) -> bool:
         """Whether its name is more than the end of its key, which whoever knows no better calls it by."""
