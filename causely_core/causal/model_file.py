@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from causely_core.causal.carrier import is_carrier
+from causely_core.causal.model_error import ModelError
+from causely_core.causal.model_node import ModelNode
 from causely_core.causal.rule_file import Rule, local_rules, rules
 from causely_core.causal.spec_file import CATEGORIES, PlacedCause, root_cause, state, symptom
-from causely_core.causal.yaml_documents import documents
-from causely_core.causal.yaml_node import YamlNode
 from causely_core.model import CausalModel, SymptomSpec
+from causely_core.yaml_lines import documents
 
 __all__ = ["CATEGORIES", "ModelFile", "Part", "Places", "parse_models", "read_models"]
 
@@ -49,7 +50,10 @@ def parse_models(text: str, origin: str) -> list[CausalModel]:
 
 def read_models(text: str, origin: str) -> ModelFile:
     """The same as :func:`parse_models`, with the places of all parts."""
-    parsed = [_Document.of(node) for node in documents(text, origin)]
+    nodes = documents(text, origin, ModelNode)
+    if not nodes:
+        raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
+    parsed = [_Document.of(node) for node in nodes]
     carriers = [carrier for document in parsed for carrier in document.carriers()]
     places = {part: place for document in parsed for part, place in document.places()}
     return ModelFile((*(document.model() for document in parsed), *carriers), places)
@@ -65,7 +69,7 @@ class _Document:
     rules: list[Rule]
 
     @classmethod
-    def of(cls, node: YamlNode) -> _Document:
+    def of(cls, node: ModelNode) -> _Document:
         fields = node.fields(("entity",), ("states", "symptoms", "root_causes", "propagates"))
         states, symptoms, causes = (_named(fields, key) for key in ("states", "symptoms", "root_causes"))
         for name in states:
@@ -104,5 +108,5 @@ class _Document:
             yield (rule.entity_type, rule.propagation), rule.place
 
 
-def _named(fields: Mapping[str, YamlNode], key: str) -> dict[str, YamlNode]:
+def _named(fields: Mapping[str, ModelNode], key: str) -> dict[str, ModelNode]:
     return fields[key].named() if key in fields else {}

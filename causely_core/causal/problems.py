@@ -10,8 +10,8 @@ from causely_core.causal.model_file import Part, Places
 from causely_core.causal.problem_line import Finding, Problem
 from causely_core.causal.reach import ANY, Reach
 from causely_core.causal.unseen import Detectors, unseen
-from causely_core.causal.yaml_node import suggestion
 from causely_core.model import CausalModel, Propagation, RelationType
+from causely_core.yaml_lines import suggestion
 
 __all__ = ["Detectors", "Problem", "problems", "undeclared"]
 

@@ -8,8 +8,8 @@ from itertools import product
 from attrs import frozen
 
 from causely_core.causal.carrier import carrier_name
+from causely_core.causal.model_node import ModelNode
 from causely_core.causal.reach import ANY
-from causely_core.causal.yaml_node import YamlNode
 from causely_core.model import Effect, Propagation
 
 DIRECTIONS = ("forward", "inverse")
@@ -45,7 +45,7 @@ class _Step:
         return f"{self.relation}/{self.mode}{'<' if self.inverse else ''}>{self.neighbour}"
 
 
-def effects(node: YamlNode) -> list[tuple[Effect, str]]:
+def effects(node: ModelNode) -> list[tuple[Effect, str]]:
     """A mapping of symptoms and states to the probability with which they appear; each with its ``file:line``."""
     entries = node.named()
     if not entries:
@@ -53,7 +53,7 @@ def effects(node: YamlNode) -> list[tuple[Effect, str]]:
     return [(Effect(name, entry.probability()), entry.place) for name, entry in entries.items()]
 
 
-def local_rules(entity_type: str, states: Mapping[str, YamlNode]) -> Iterator[Rule]:
+def local_rules(entity_type: str, states: Mapping[str, ModelNode]) -> Iterator[Rule]:
     """What the symptoms and hidden states do on their own entity."""
     for name, node in states.items():
         entries = node.mapping()
@@ -65,7 +65,7 @@ def local_rules(entity_type: str, states: Mapping[str, YamlNode]) -> Iterator[Ru
             yield Rule(entity_type, Propagation(name, "", False, "", effect), place)
 
 
-def rules(entity_type: str, node: YamlNode) -> Iterator[Rule]:
+def rules(entity_type: str, node: ModelNode) -> Iterator[Rule]:
     """The rules of one item of ``propagates``; those of a path belong to the types on its way as well."""
     if "path" in node.mapping():
         yield from _along_path(entity_type, node)
@@ -77,7 +77,7 @@ def rules(entity_type: str, node: YamlNode) -> Iterator[Rule]:
             yield Rule(entity_type, step.rule(state, effect), place)
 
 
-def _along_path(entity_type: str, node: YamlNode) -> Iterator[Rule]:
+def _along_path(entity_type: str, node: ModelNode) -> Iterator[Rule]:
     """A path is walked by a hidden state on every type on the way, so that composing stays propagation."""
     fields = node.fields(("path", "effects"), ("attenuation",))
     steps = [_path_step(item) for item in fields["path"].items()]
@@ -88,7 +88,7 @@ def _along_path(entity_type: str, node: YamlNode) -> Iterator[Rule]:
         yield from _carried(entity_type, state, entry, steps, damping)
 
 
-def _carried(entity_type: str, state: str, entry: YamlNode, steps: Sequence[_Step], damping: float) -> Iterator[Rule]:
+def _carried(entity_type: str, state: str, entry: ModelNode, steps: Sequence[_Step], damping: float) -> Iterator[Rule]:
     """Every step but the last has the path's attenuation, the last one the probabilities of the effects."""
     way = ">".join(map(str, steps))
     owners = [entity_type, *(step.neighbour for step in steps)]
@@ -99,13 +99,13 @@ def _carried(entity_type: str, state: str, entry: YamlNode, steps: Sequence[_Ste
         yield Rule(owners[-2], steps[-1].rule(carried[-1], effect), place)
 
 
-def _by_state(node: YamlNode) -> list[tuple[str, YamlNode]]:
+def _by_state(node: ModelNode) -> list[tuple[str, ModelNode]]:
     if not node.named():
         raise node.wrong("expected a state or symptom that spreads, got none")
     return list(node.named().items())
 
 
-def _neighbours(node: YamlNode) -> list[str]:
+def _neighbours(node: ModelNode) -> list[str]:
     """One entity type or several; or any type."""
     if not node.is_list():
         return [ANY if node.text() == ANY else node.name()]
@@ -119,14 +119,14 @@ def _neighbours(node: YamlNode) -> list[str]:
     return names
 
 
-def _path_step(node: YamlNode) -> _Step:
+def _path_step(node: ModelNode) -> _Step:
     fields = node.fields(_STEP, ("mode",))
     if fields["to"].is_list() or fields["to"].text() == ANY:
         raise fields["to"].wrong("expected one entity type; a path names the type at the end of each step")
     return _step(fields, fields["to"].name())
 
 
-def _step(fields: Mapping[str, YamlNode], neighbour: str) -> _Step:
+def _step(fields: Mapping[str, ModelNode], neighbour: str) -> _Step:
     return _Step(
         fields["along"].name(),
         fields["direction"].choice(DIRECTIONS) == "inverse",

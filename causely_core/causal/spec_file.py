@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from causely_core.causal.model_node import ModelNode
 from causely_core.causal.rule_file import effects
-from causely_core.causal.yaml_node import YamlNode
 from causely_core.model import Effect, RootCauseSpec, SymptomSpec
 
 CATEGORIES = ("resource", "code", "config", "dependency", "load", "platform")
@@ -20,7 +20,7 @@ class PlacedCause:
     shown: list[tuple[Effect, str]]
 
 
-def symptom(name: str, node: YamlNode) -> SymptomSpec:
+def symptom(name: str, node: ModelNode) -> SymptomSpec:
     """One entry of ``symptoms``."""
     fields = node.fields(("description",), ("attribute", "detector", "leak", "miss", "effects"))
     default = SymptomSpec(name)
@@ -36,13 +36,13 @@ def symptom(name: str, node: YamlNode) -> SymptomSpec:
     )
 
 
-def state(name: str, node: YamlNode) -> SymptomSpec:
+def state(name: str, node: ModelNode) -> SymptomSpec:
     """One entry of ``states``."""
     fields = node.fields(("description",), ("effects",))
     return SymptomSpec(name, fields["description"].text(), observable=False)
 
 
-def root_cause(name: str, node: YamlNode) -> PlacedCause:
+def root_cause(name: str, node: ModelNode) -> PlacedCause:
     """One entry of ``root_causes``."""
     fields = node.fields(("prior", "category", "description", "effects"), ("remediation",))
     if not fields["effects"].mapping():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from causely_core.causal.problem_line import Finding
-from causely_core.causal.yaml_node import suggestion
 from causely_core.model import CausalModel, SymptomSpec
+from causely_core.yaml_lines import suggestion
 
 Detectors = Mapping[str, Mapping[str, str]]
 """Name of a detector to the symptoms it judges, each with the attribute that shows it."""

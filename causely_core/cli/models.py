@@ -14,12 +14,12 @@ from causely_core.causal.graphviz import dot
 from causely_core.causal.mermaid import mermaid
 from causely_core.causal.picture import picture
 from causely_core.causal.ways import ways
-from causely_core.causal.yaml_node import suggestion
 from causely_core.cli import options
 from causely_core.cli.installed import Installed
 from causely_core.cli.model_card import card, root_causes, summary, tell
 from causely_core.cli.model_check import check
 from causely_core.cli.output import console, dump, show
+from causely_core.yaml_lines import suggestion
 
 TYPES = {"entity": "entity", "symptoms": "symptoms", "states": "states", "root causes": "root_causes", "rules": "rules"}
 ROOT_CAUSES = {

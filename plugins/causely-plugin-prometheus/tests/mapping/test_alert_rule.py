@@ -55,7 +55,7 @@ def test_without_more_it_is_an_alert_of_its_severity():
         ("{alert: '(', entity: Pod, id: x}", "shop.yaml:2: expected the name of an alert, or a pattern of names"),
         ("{entity: Pod, id: x}", "'alert' is missing"),
         ("{alert: a, entity: Pod, id: x, value: 1, severities: {page: 1}}", "expected 'value' or 'severities'"),
-        ("{alert: a, entity: Pod, id: x, value: high}", "expected a number, found 'high'"),
+        ("{alert: a, entity: Pod, id: x, value: high}", "expected a number, got 'high'"),
         ("{alert: a, entity: Pod, id: x, scale: 1}", "unknown key 'scale'"),
     ],
 )

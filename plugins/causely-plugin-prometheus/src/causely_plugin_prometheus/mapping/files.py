@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from causely_core.yaml_lines import suggestion
 from causely_plugin_prometheus.errors import MappingError
 from causely_plugin_prometheus.mapping.mapping_file import MappingFile
-from causely_plugin_prometheus.mapping.node import nearest
 from causely_plugin_prometheus.mapping.reading import parse_mapping
 
 _SUFFIX = ".yaml"
@@ -32,5 +32,5 @@ def read_mapping(name: str) -> MappingFile:
         except (OSError, UnicodeDecodeError) as problem:
             raise MappingError(f"{name}: cannot be read: {getattr(problem, 'strerror', problem)}") from problem
     if name not in ready():
-        raise MappingError(f"there is no mapping {name!r}, {nearest(name, ready())}; of a file give the path")
+        raise MappingError(f"there is no mapping {name!r}, {suggestion(name, ready())}; of a file give the path")
     return parse_mapping((_READY / f"{name}{_SUFFIX}").read_text(), name)

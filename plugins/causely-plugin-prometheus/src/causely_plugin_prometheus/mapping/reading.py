@@ -10,7 +10,7 @@ from attrs import evolve
 from causely_core.model import EntityType, RelationType
 from causely_plugin_prometheus.mapping.alert_rule import ALERT_SEVERITY, FIRING, SEVERITIES, AlertRule
 from causely_plugin_prometheus.mapping.mapping_file import MappingFile
-from causely_plugin_prometheus.mapping.node import Node
+from causely_plugin_prometheus.mapping.node import Node, read
 from causely_plugin_prometheus.mapping.rule import UNITS, Link, Rule
 from causely_plugin_prometheus.mapping.template import Template
 
@@ -32,7 +32,7 @@ def parse_mapping(text: str, origin: str) -> MappingFile:
     Raises:
         MappingError: something is wrong; one line says where, what, and what would be right.
     """
-    node = Node.read(text, origin)
+    node = read(text, origin)
     fields = node.fields((), ("rules", "alerts", "metrics"))
     if not {"rules", "alerts"} & fields.keys():
         raise node.wrong("'rules' is missing, and so is 'alerts'")
@@ -45,7 +45,7 @@ def parse_mapping(text: str, origin: str) -> MappingFile:
 
 
 def _items(fields: Mapping[str, Node], key: str) -> list[Node]:
-    return fields[key].items() if key in fields else []
+    return fields[key].some() if key in fields else []
 
 
 def _rule(node: Node) -> Rule:
@@ -69,7 +69,7 @@ def _alert(node: Node) -> AlertRule:
         told if told.observe else evolve(told, observe=ALERT_SEVERITY),
         fields["value"].number() if "value" in fields else None,
         fields["severity_label"].text() if "severity_label" in fields else "severity",
-        {key: each.number() for key, each in fields["severities"].entries().items()}
+        {key: each.number() for key, each in fields["severities"].mapping().items()}
         if "severities" in fields
         else SEVERITIES,
     )
@@ -131,7 +131,7 @@ def _template(node: Node) -> Template:
 
 
 def _templates(node: Node) -> dict[str, Template]:
-    return {key: _template(each) for key, each in node.entries().items()}
+    return {key: _template(each) for key, each in node.mapping().items()}
 
 
 def _type(node: Node, known: type[EntityType] | type[RelationType]) -> str:

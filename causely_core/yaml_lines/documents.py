@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from yaml.reader import ReaderError
 
-from causely_core.causal.model_error import ModelError
-from causely_core.causal.yaml_node import YamlNode
+from causely_core.errors import ConfigError
+from causely_core.yaml_lines.node import YamlNode
+
+N = TypeVar("N", bound=YamlNode)
 
 
-def documents(text: str, origin: str) -> list[YamlNode]:
-    """Every document of ``text``, at least one.
+def documents(text: str, origin: str, kind: type[N]) -> list[N]:
+    """Every document of ``text``; none where there is nothing but comments.
+
+    Args:
+        text: the file's contents.
+        origin: the file's name.
+        kind: of node, with the class of its errors.
 
     Raises:
-        ModelError: it is not YAML, or holds nothing.
+        ConfigError: of that class; it is not YAML.
     """
-    found = [YamlNode(document, origin) for document in _quickly(text) or _composed(text, origin)]
-    if not found:
-        raise ModelError(f"{origin}:1: no causal model; expected a mapping that begins with 'entity'")
-    return found
+    return [kind(document, origin) for document in _quickly(text) or _composed(text, origin, kind.error)]
 
 
 def _quickly(text: str) -> list[yaml.Node]:
@@ -40,20 +44,20 @@ def _nodes(loader: Any) -> Iterator[yaml.Node]:
         yield document
 
 
-def _composed(text: str, origin: str) -> Iterator[yaml.Node]:
+def _composed(text: str, origin: str, error: type[ConfigError]) -> Iterator[yaml.Node]:
     loader = None
     try:
         loader = yaml.SafeLoader(text)
         yield from _nodes(loader)
     except ReaderError as problem:
         line = text.count("\n", 0, problem.position) + 1
-        raise ModelError(f"{origin}:{line}: not YAML: {problem.reason}: {chr(problem.character)!r}") from problem
+        raise error(f"{origin}:{line}: not YAML: {problem.reason}: {chr(problem.character)!r}") from problem
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise ModelError(f"{origin}:{line}: not YAML: {problem.problem}") from problem
+        raise error(f"{origin}:{line}: not YAML: {problem.problem}") from problem
     except (RecursionError, ValueError, OverflowError) as problem:
         line = loader.line + 1 if loader else 1
-        raise ModelError(f"{origin}:{line}: not YAML that can be read: {_why(problem)}") from problem
+        raise error(f"{origin}:{line}: not YAML that can be read: {_why(problem)}") from problem
 
 
 def _why(problem: Exception) -> str:

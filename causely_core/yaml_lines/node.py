@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import ClassVar, Self
 
 import yaml
 from attrs import field, frozen
 
-from causely_core.causal.model_error import ModelError
+from causely_core.errors import ConfigError
 
 _NULL = "tag:yaml.org,2002:null"
-_NAME = re.compile(r"[^\W\d][\w.-]*")
 
 
 @frozen
 class YamlNode:
     """One node of a YAML file and the name of the file it is from.
 
-    Every reading method raises :class:`ModelError` when the node is not what is asked for.
+    Every reading method raises an error of the class ``error`` when the node is not what is asked for. Whoever wants
+    errors of a class of their own, or kinds of values of their own, inherits it.
 
     Attributes:
+        node: as PyYAML has it.
+        origin: the file's name.
         line: where a person would look for it: the line of its key, else its own first line; from 1.
     """
+
+    error: ClassVar[type[ConfigError]] = ConfigError
 
     node: yaml.Node
     origin: str
@@ -39,30 +43,24 @@ class YamlNode:
         """``file:line``."""
         return f"{self.origin}:{self.line}"
 
-    def wrong(self, problem: str) -> ModelError:
+    def wrong(self, problem: str) -> ConfigError:
         """The error that says ``problem`` is at this node."""
-        return ModelError(f"{self.place}: {problem}")
+        return self.error(f"{self.place}: {problem}")
 
-    def mapping(self) -> dict[str, YamlNode]:
+    def mapping(self) -> dict[str, Self]:
         """Its entries in order; keys are texts and none repeats."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.wrong(f"expected a mapping of names to values, got {self._said()}")
-        entries: dict[str, YamlNode] = {}
+        entries: dict[str, Self] = {}
         for key, value in self.node.value:
-            at = YamlNode(key, self.origin)
+            at = type(self)(key, self.origin)
             name = at.text()
             if name in entries:
                 raise at.wrong(f"{name!r} is given twice")
-            entries[name] = YamlNode(value, self.origin, at.line)
+            entries[name] = type(self)(value, self.origin, at.line)
         return entries
 
-    def named(self) -> dict[str, YamlNode]:
-        """Its entries in order; keys are names."""
-        for key, _ in self.node.value if isinstance(self.node, yaml.MappingNode) else ():
-            YamlNode(key, self.origin).name()
-        return self.mapping()
-
-    def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, YamlNode]:
+    def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Self]:
         """Its entries, which must have all ``required`` keys and none besides these and ``optional``."""
         entries = self.mapping()
         known = [*required, *optional]
@@ -74,11 +72,32 @@ class YamlNode:
             raise self.wrong(f"{missing[0]!r} is missing")
         return entries
 
-    def items(self) -> list[YamlNode]:
+    def items(self) -> list[Self]:
         """The items of a list, in order."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.wrong(f"expected a list, got {self._said()}")
-        return [YamlNode(item, self.origin) for item in self.node.value]
+        return [type(self)(item, self.origin) for item in self.node.value]
+
+    def some(self) -> list[Self]:
+        """The items of a list that has some, in order."""
+        if not (items := self.items()):
+            raise self.wrong("expected a list of one or more, got an empty list")
+        return items
+
+    def one_or_more(self) -> list[Self]:
+        """The items of a list that has some, or the node alone."""
+        return self.some() if self.is_list() else [self]
+
+    def number(self) -> float:
+        """A number that is finite."""
+        text = self.text()
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number):
+            raise self.wrong(f"expected a number, got {text!r}")
+        return number
 
     def text(self) -> str:
         """A scalar that is not empty, as text."""
@@ -86,30 +105,12 @@ class YamlNode:
             raise self.wrong(f"expected a text, got {self._said()}")
         return str(self.node.value).strip()
 
-    def name(self) -> str:
-        """A text that can name a type, relation, state or cause: identifiers are made of them."""
-        text = self.text()
-        if not _NAME.fullmatch(text):
-            raise self.wrong(f"expected a name of letters, digits, '_', '-' and '.', got {text!r}")
-        return text
-
     def choice(self, choices: Iterable[str]) -> str:
         """A text that is one of ``choices``."""
         text, known = self.text(), list(choices)
         if text not in known:
             raise self.wrong(f"{text!r} is not known, {suggestion(text, known)}")
         return text
-
-    def probability(self) -> float:
-        """A number above 0 and below 1; certainty would make single facts outweigh all others."""
-        text = self.text()
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not 0.0 < number < 1.0:
-            raise self.wrong(f"expected a probability above 0 and below 1, got {text!r}")
-        return number
 
     def is_list(self) -> bool:
         """Whether it is a list."""
