@@ -7,6 +7,7 @@ from causely_core.polling.latest import Latest
 from causely_core.polling.meanings import means, same
 from causely_core.polling.pace import Pace
 from causely_core.polling.survey import Answer, Look, Survey
+from causely_core.polling.telling import changes
 from causely_core.polling.token_bucket import TokenBucket
 from causely_core.polling.told import Told
 
@@ -21,6 +22,7 @@ __all__ = [
     "Survey",
     "TokenBucket",
     "Told",
+    "changes",
     "means",
     "same",
 ]

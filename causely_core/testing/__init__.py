@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from causely_core.testing.loopback.upstream import Upstream
     from causely_core.testing.otlp import Otlp
     from causely_core.testing.topologies import topology
+    from causely_core.testing.watched import Watched, watching
     from causely_core.testing.windows import window_of
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "RemediatorContract",
     "Request",
     "Upstream",
+    "Watched",
     "assert_diagnosis",
     "topology",
+    "watching",
     "window_of",
 ]
 
@@ -59,7 +62,9 @@ _HOMES = {
     "Request": "loopback.messages",
     "Upstream": "loopback.upstream",
     "assert_diagnosis": "diagnoses",
+    "Watched": "watched",
     "topology": "topologies",
+    "watching": "watched",
     "window_of": "windows",
 }
 """Public name to the module of this package that it lives in."""

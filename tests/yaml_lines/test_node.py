@@ -34,7 +34,11 @@ def test_values_are_read_by_their_kind():
     [
         ("a: x", lambda node: node.mapping()["a"].number(), "acme.yaml:1: expected a number, got 'x'"),
         ("\na: []", lambda node: node.mapping()["a"].some(), "acme.yaml:2: expected a list of one or more"),
-        ("a: 1\nbe: 2", lambda node: node.fields(("a",), ("bee",)), "acme.yaml:2: unknown key 'be', did you mean 'bee'?"),
+        (
+            "a: 1\nbe: 2",
+            lambda node: node.fields(("a",), ("bee",)),
+            "acme.yaml:2: unknown key 'be', did you mean 'bee'?",
+        ),
         ("a: 1", lambda node: node.fields(("b", "a")), "acme.yaml:1: 'b' is missing"),
     ],
 )

@@ -28,7 +28,7 @@ def raised():
 
 def test_three_above_raise(raised):
     assert (raised.entity, raised.active, raised.value, raised.onset) == (LEDGER, True, 0.9, NOW - 12.0)
-    assert raised.severity == pytest.approx(1 - 0.65 / 0.9)
+    assert raised.severity == pytest.approx(1 - 0.65 / 0.8)
 
 
 @pytest.mark.parametrize("values", [[0.7, 0.6, 0.8], [0.8, 0.9], [0.65, 0.65, 0.65], [np.nan, 0.9, 0.9]])

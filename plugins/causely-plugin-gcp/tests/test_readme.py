@@ -30,4 +30,4 @@ def test_each_symptom_is_told_with_its_limit():
     for each in DETECTORS:
         (row,) = [row for row in ROWS if each.attribute in row[0]]
         assert each.symptom in row[3]
-        assert float(row[4]) == each.limit
+        assert float(row[4]) == pytest.approx(each.thresholds.default, abs=1e-5)

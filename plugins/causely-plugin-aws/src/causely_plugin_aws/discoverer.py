@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from causely_core.rhythm import beat
+from causely_core.polling import Told, changes
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import TopologyDelta
-    from causely_core.polling import Told
     from causely_plugin_aws.shared import Shared
 
 
@@ -28,15 +27,11 @@ class AwsDiscoverer:
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """All that is there once AWS has answered, then what changes."""
-        told: Told | None = None
         async with self._shared.opened() as watch:
-            while True:
+
+            async def look() -> Told | None:
                 found = await watch.look()
-                # A snapshot of nothing would take away what was known before a restart.
-                if watch.survey.answered and told is None:
-                    told = found
-                    yield told.snapshot()
-                elif told is not None and (delta := found.since(told)):
-                    told = found
-                    yield delta
-                await beat(self._context.config.repeat)
+                return found if watch.survey.answered else None
+
+            async for delta in changes(look, self._context.config.repeat):
+                yield delta

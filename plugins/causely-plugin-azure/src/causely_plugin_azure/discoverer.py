@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from causely_core.rhythm import beat
+from causely_core.polling import Told, changes
 from causely_plugin_azure.poll import RETRY
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import TopologyDelta
-    from causely_core.polling import Told
     from causely_plugin_azure.poll import Poll
 
 
@@ -31,15 +30,10 @@ class AzureDiscoverer:
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """All that is there once Azure has answered, then what changes."""
-        told: Told | None = None
         async with self._poll.access:
-            while True:
-                found = await self._poll.told()
-                # A snapshot of nothing would take away what was known before a restart.
-                if self._poll.answered and told is None:
-                    told = found
-                    yield told.snapshot()
-                elif told is not None and (delta := found.since(told)):
-                    told = found
-                    yield delta
-                await beat(self._every)
+            async for delta in changes(self._look, self._every):
+                yield delta
+
+    async def _look(self) -> Told | None:
+        found = await self._poll.told()
+        return found if self._poll.answered else None

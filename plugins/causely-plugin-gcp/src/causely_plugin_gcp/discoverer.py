@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from causely_core.rhythm import beat
+from causely_core.polling import changes
 
 if TYPE_CHECKING:
     from causely_core.model import TopologyDelta
-    from causely_core.polling import Told
     from causely_plugin_gcp.watch import Watch
 
 _LOOKING = 15.0
@@ -30,13 +29,6 @@ class GcpDiscoverer:
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """All that is there once somebody has answered, then what changes."""
-        told: Told | None = None
         async with self._watch.opened():
-            while True:
-                found = await self._watch.resources()
-                if found is not None and told is None:
-                    yield found.snapshot()
-                elif found is not None and told is not None and (delta := found.since(told)):
-                    yield delta
-                told = found if found is not None else told
-                await beat(self._looking)
+            async for delta in changes(self._watch.resources, self._looking):
+                yield delta

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from causely_core.rhythm import beat
+from causely_core.polling import Told, changes
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_core.model import TopologyDelta
-    from causely_core.polling import Told
     from causely_plugin_prometheus.poll import Poll
 
 
@@ -28,14 +27,9 @@ class PrometheusDiscoverer:
 
     async def discover(self) -> AsyncIterator[TopologyDelta]:
         """All that is there once the server has answered, then what changes."""
-        told: Told | None = None
-        while True:
-            found = await self._poll.latest()
-            # A snapshot of nothing would take away what was known before a restart.
-            if found.answered and told is None:
-                told = found.told
-                yield told.snapshot()
-            elif told is not None and (delta := found.told.since(told)):
-                told = found.told
-                yield delta
-            await beat(self._context.config.interval)
+        async for delta in changes(self._look, self._context.config.interval):
+            yield delta
+
+    async def _look(self) -> Told | None:
+        found = await self._poll.latest()
+        return found.told if found.answered else None
