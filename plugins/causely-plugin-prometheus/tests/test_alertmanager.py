@@ -20,8 +20,8 @@ from causely_core.config import structure
 from causely_core.errors import ConfigError
 from causely_core.testing import DetectorContract
 
+from .scripted import Scripted
 from .servers import DEADLINE, Exporter, free_port, prometheus
-from .test_connection import Scripted
 
 CONFIG = """
 route: {receiver: nobody, group_wait: 1s}

@@ -1,5 +1,6 @@
 """Which mappings a server is worth, by the metrics that it has."""
 
+import json
 import os
 import time
 import tomllib
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from causely_core.errors import CauselyError
 
+from .scripted import Scripted
 from .servers import DEADLINE
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
@@ -49,6 +51,24 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(url, status, said):
     (line,) = found.value.lines
     assert line.startswith(said)
     assert found.value.exit_code == status
+
+
+def test_who_asks_says_who_it_is_and_the_section_tells_no_password(tmp_path):
+    server = Scripted(lambda _: (200, {}, json.dumps({"status": "success", "data": ["redis_memory_used_bytes"]})))
+    arguments = ["suggest", f"http://{server.address}", "--tenant", "shop", "--username", "u", "--ca-file", __file__]
+    said = CliRunner(env={"CAUSELY_PROMETHEUS_PASSWORD": "hush"}).invoke(command, arguments)
+    server.close()
+    headers = server.requests[0][2]
+    assert (headers["X-Scope-OrgID"], headers["Authorization"]) == ("shop", "Basic dTpodXNo")
+    assert "hush" not in said.output
+    assert yaml.safe_load(said.output)["plugins"]["prometheus"] == {
+        "url": f"http://{server.address}",
+        "tenant": "shop",
+        "username": "u",
+        "ca_file": __file__,
+        "password": "${env:CAUSELY_PROMETHEUS_PASSWORD}",
+        "mappings": ["redis"],
+    }
 
 
 def test_the_package_adds_the_command_to_causely():

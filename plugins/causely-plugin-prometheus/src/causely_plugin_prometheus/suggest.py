@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +14,9 @@ from causely_plugin_prometheus.config import PrometheusConfig
 from causely_plugin_prometheus.errors import QueryError
 from causely_plugin_prometheus.mapping.files import read_mapping, ready
 from causely_plugin_prometheus.server import Server
+
+PATH = click.Path(path_type=Path, dir_okay=False)
+_SHOWN = ("tenant", "username", "token_file", "ca_file", "cert_file", "key_file")
 
 
 def suggested(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
@@ -33,11 +38,17 @@ def command() -> None:
 @command.command()
 @click.argument("url")
 @click.option("--tenant", default="", help="Whose series, where the server has tenants.")
+@click.option("--username", default="", help="For basic authentication.")
+@click.option("--password", default="", envvar="CAUSELY_PROMETHEUS_PASSWORD", show_envvar=True, help="Likewise.")
+@click.option("--token-file", type=PATH, help="File with a bearer token.")
+@click.option("--ca-file", type=PATH, help="Certificates that vouch for the server.")
+@click.option("--cert-file", type=PATH, help="Certificate to show to the server.")
+@click.option("--key-file", type=PATH, help="Its key.")
 @click.option("--timeout", default=10.0, show_default=True, help="Seconds for the answer.")
-def suggest(url: str, tenant: str, timeout: float) -> None:
+def suggest(url: str, **access: Any) -> None:
     """Print a section of the configuration with the mappings that have something to say of the server at URL."""
     try:
-        config = PrometheusConfig(url=url, tenant=tenant, timeout=timeout, mappings=list(ready()))
+        config = PrometheusConfig(url=url, mappings=list(ready()), **access)
     except ValueError as problem:
         raise UsageError(str(problem)) from problem
     try:
@@ -49,7 +60,8 @@ def suggest(url: str, tenant: str, timeout: float) -> None:
 
 def _section(config: PrometheusConfig, found: Mapping[str, tuple[str, ...]]) -> str:
     lines = ["plugins:", "  prometheus:", f"    url: {config.url}"]
-    lines += [f"    tenant: {config.tenant}"] if config.tenant else []
+    lines += [f"    {name}: {value}" for name in _SHOWN if (value := getattr(config, name))]
+    lines += ["    password: ${env:CAUSELY_PROMETHEUS_PASSWORD}"] if config.password else []
     lines += ["    mappings:" if found else "    mappings: []  # the server has nothing that a ready mapping knows"]
     lines += [f"      - {name}  # {', '.join(metrics)}" for name, metrics in found.items()]
     return "\n".join(lines)
