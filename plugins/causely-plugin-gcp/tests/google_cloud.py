@@ -44,6 +44,7 @@ class GoogleCloud:
     page: int = 1000
     series_page: int = 100_000
     refusals: dict = field(factory=dict)
+    health: dict = field(factory=dict)
     execution_errors: dict = field(factory=dict)
     held: threading.Event = field(factory=threading.Event)
     _stops: list = field(factory=list)
@@ -134,7 +135,12 @@ class GoogleCloud:
         given = {
             "projects": ["shop-prod"],
             "credentials_file": str(self.credentials(folder)),
-            "endpoints": {"cloudasset": self.url, "monitoring": self.monitoring, "iamcredentials": self.url},
+            "endpoints": {
+                "cloudasset": self.url,
+                "compute": self.url,
+                "monitoring": self.monitoring,
+                "iamcredentials": self.url,
+            },
             "interval": 0.5,
             "resources_interval": 0.5,
             "asset_requests": 60_000,
@@ -206,6 +212,14 @@ class _Handler(BaseHTTPRequestHandler):
         project = parts.path.split("/")[3]
         return self._assets(project, parse_qs(parts.query))
 
+    def _health(self, group):
+        self.cloud.asked["health"] += 1
+        self.cloud.methods.add("compute.backendServices.getHealth")
+        if refusal := self.cloud.refusal("health"):
+            return self._say(refusal[0], {"error": {"code": refusal[0], "status": "PERMISSION_DENIED"}})
+        states = self.cloud.health.get(group.rpartition("/")[2], [])
+        return self._say(200, {"healthStatus": [{"healthState": state} for state in states]})
+
     def _metadata(self, path):
         account = {"email": "default", "scopes": ["https://www.googleapis.com/auth/cloud-platform"], "aliases": []}
         token = {"access_token": self.cloud.token(), "expires_in": self.cloud.lifetime, "token_type": "Bearer"}
@@ -214,11 +228,13 @@ class _Handler(BaseHTTPRequestHandler):
         return self._say(200, token if path.endswith("/token") else account)
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         if self.path.endswith(":generateAccessToken"):
             self.cloud.asked["impersonated"] += 1
             self.cloud.methods.add("iamcredentials.projects.serviceAccounts.generateAccessToken")
             return self._say(200, {"accessToken": self.cloud.token(), "expireTime": "2099-01-01T00:00:00Z"})
+        if self.path.endswith("/getHealth"):
+            return self._health(json.loads(body)["group"])
         if refusal := self.cloud.refusal("token"):
             return self._say(refusal[0], {"error": "invalid_grant", "error_description": refusal[3]})
         return self._say(

@@ -109,7 +109,11 @@ def _balancer(cloud, project):
         ("legacy", f"{ZONE}/instanceGroups/legacy"),
         ("run", "regions/europe-west1/networkEndpointGroups/mailer"),
     ):
-        add("BackendService", f"global/backendServices/{name}", {"backends": [{"group": f"{base}/{group}"}]})
+        add(
+            "BackendService",
+            f"global/backendServices/{name}",
+            {"backends": [{"group": f"{base}/{group}"}], "healthChecks": ["x"]},
+        )
     described = '{"cluster-uid":"1","namespace":"shop","service-name":"web","port":"80"}'
     add("NetworkEndpointGroup", f"{ZONE}/networkEndpointGroups/k8s1-web", {"description": described}, "europe-west1-b")
     add(

@@ -18,7 +18,10 @@ def test_nothing_needs_to_be_set():
         ({"services": ["rds"]}, "services: expected some of sql, memorystore"),
         ({"credentials_file": "/none.json"}, "credentials_file: there is no file /none.json"),
         ({"impersonate": "me@example.com"}, "impersonate: expected a service account, name@project.iam"),
-        ({"endpoints": {"sql": "https://x"}}, "endpoints: expected some of cloudasset, monitoring, iamcredentials"),
+        (
+            {"endpoints": {"sql": "https://x"}},
+            "endpoints: expected some of cloudasset, compute, monitoring, iamcredentials",
+        ),
         ({"endpoints": {"monitoring": "http://other"}}, "endpoints.monitoring: expected https://host"),
         ({"endpoints": {"monitoring": "monitoring:443"}}, "endpoints.monitoring: expected https://host"),
         ({"interval": 0}, "interval"),

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from causely_plugin_gcp.clients import Clients
+from causely_plugin_gcp.inventory import pages
 from causely_plugin_gcp.services import SERVICES
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
@@ -113,12 +114,12 @@ async def test_a_request_too_many_says_when_to_ask_again(databases, tmp_path, ab
 
 
 async def test_too_many_pages_say_when_to_ask_again(databases, tmp_path):
-    async def pages(clients):
-        return [page async for page in clients.inventory.pages("shop-prod", [DATABASE])]
+    async def all_pages(clients):
+        return [page async for page in pages(clients.inventory, "shop-prod", [DATABASE])]
 
     databases.refuse("assets/shop-prod", 429, retry=17)
     with pytest.raises(PollError, match="one request too many") as found:
-        await asked(databases, tmp_path, pages)
+        await asked(databases, tmp_path, all_pages)
     assert found.value.retry_after == 17.0
 
 
@@ -128,6 +129,16 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(databases, tmp_pat
         await asked(
             databases, tmp_path, lambda clients: clients.monitoring.ask("shop-prod", METRIC, time.time()), timeout=0.3
         )
+
+
+async def test_who_does_not_answer_keeps_nobody_from_telling_what_is_known(databases, tmp_path):
+    async with watched(tmp_path, databases.section(tmp_path)) as found:
+        await found.until(lambda: (name(1), "cpu_utilization") in found.values)
+        databases.refuse(DISK, "hold", times=10_000)
+        asked = databases.asked[DISK]
+        await found.until(lambda: databases.asked[DISK] > asked)
+        told = len(found.batches)
+        await found.until(lambda: len(found.batches) > told + 1, 20.0)
 
 
 async def test_tokens_that_are_never_good_are_a_refusal(databases, tmp_path):
@@ -140,7 +151,7 @@ async def test_a_server_that_is_not_there_is_told(databases, tmp_path):
     endpoints = {"cloudasset": "http://127.0.0.1:1", "monitoring": "http://127.0.0.1:1"}
 
     async def page(clients):
-        return await anext(clients.inventory.pages("shop-prod", [DATABASE]))
+        return await anext(pages(clients.inventory, "shop-prod", [DATABASE]))
 
     with pytest.raises(PollError, match="cannot be asked: ConnectionError"):
         await asked(databases, tmp_path, page, endpoints=endpoints)

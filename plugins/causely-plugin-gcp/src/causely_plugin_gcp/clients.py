@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from causely_plugin_gcp.identity import Identity
-from causely_plugin_gcp.inventory import Inventory
 from causely_plugin_gcp.monitoring import Monitoring
+from causely_plugin_gcp.rest import Rest
 from causely_plugin_gcp.tally import Tally
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ class Clients:
     """One of each.
 
     Attributes:
-        inventory: tells resources.
-        monitoring: tells metrics.
+        inventory: Cloud Asset Inventory.
+        compute: Compute Engine.
+        monitoring: Cloud Monitoring.
         tally: counts requests.
     """
 
@@ -28,12 +29,15 @@ class Clients:
         config = context.config
         self._threads = ThreadPoolExecutor(config.concurrency, "gcp")
         self._identity, self.tally = Identity(config), Tally(context.meter)
-        self.inventory = Inventory(config, self._identity, self._threads, self.tally)
-        self.monitoring = Monitoring(config, self._identity, self._threads, self.tally)
+        shared = config, self._identity, self._threads, self.tally
+        self.inventory = Rest("cloudasset", config.asset_requests, *shared)
+        self.compute = Rest("compute", config.compute_requests, *shared)
+        self.monitoring = Monitoring(*shared)
 
     async def close(self) -> None:
         """End connections and threads; a request that is under way in one ends with its own deadline."""
         await self.monitoring.close()
         self.inventory.close()
+        self.compute.close()
         self._identity.close()
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -13,6 +13,7 @@ from causely_plugin_gcp.services import SERVICES
 
 APIS = {
     "cloudasset": "https://cloudasset.googleapis.com",
+    "compute": "https://compute.googleapis.com",
     "monitoring": "https://monitoring.googleapis.com",
     "iamcredentials": "https://iamcredentials.googleapis.com",
 }
@@ -73,13 +74,16 @@ class GcpConfig:
             find by themselves, such as workload identity.
         impersonate: the service account as which to ask; empty asks as the credentials are.
         quota_project: the project whose quotas are used; empty for that of the credentials.
-        endpoints: other addresses of the APIs ``cloudasset``, ``monitoring`` and ``iamcredentials``.
+        endpoints: other addresses of the APIs ``cloudasset``, ``compute``, ``monitoring`` and ``iamcredentials``.
         interval: seconds from one round of metrics to the next.
         resources_interval: seconds from one look at the resources to the next.
         timeout: seconds for one answer.
         concurrency: requests at once.
         asset_requests: requests to Cloud Asset Inventory a minute at most; its own quota is 100.
         monitoring_requests: requests to Cloud Monitoring a minute at most, with all projects together.
+        backend_health: whether the health of load balancers' backends is asked for, which costs a request a backend and
+            ``interval``.
+        compute_requests: requests to Compute Engine a minute at most, with all projects together.
         max_resources: of one project; what is more is left out, and that is logged.
         max_lateness: seconds for which a value is taken for that of now; metrics of Google come up to 4 minutes late.
         stale_after: seconds after which what is not listed any more is gone.
@@ -101,6 +105,8 @@ class GcpConfig:
     concurrency: int = field(default=8, validator=[validators.ge(1), validators.le(64)])
     asset_requests: float = field(default=60.0, validator=validators.gt(0))
     monitoring_requests: float = field(default=600.0, validator=validators.gt(0))
+    backend_health: bool = False
+    compute_requests: float = field(default=300.0, validator=validators.gt(0))
     max_resources: int = field(default=20_000, validator=validators.ge(1))
     max_lateness: float = field(default=420.0, validator=validators.gt(0))
     stale_after: float = field(default=900.0, validator=validators.ge(0))

@@ -73,6 +73,26 @@ class Estate:
         described = ((each.entity, each.values) for each in self.found.values() if each.entity)
         return {Series(entity.id, name): value for entity, values in described for name, value in values.items()}
 
+    def backends(self) -> dict[tuple[str, str], list[EntityId]]:
+        """The groups of backend services, as name and link, with the entities that lead to them."""
+        found: dict[tuple[str, str], list[EntityId]] = {}
+        for entity, start in ((each.entity, each.name) for each in self.found.values()):
+            if entity is None:
+                continue
+            for name in self._through(start, set()):
+                for group in self.found[name].backends:
+                    found.setdefault((name, group), []).append(entity.id)
+        return found
+
+    def _through(self, name: str, seen: set[str]) -> Iterator[str]:
+        """What ``name`` leads to that is no entity itself."""
+        for onward in self._onward.get(name, ()):
+            there = self.found.get(onward)
+            if onward not in seen and there is not None and there.entity is None:
+                seen.add(onward)
+                yield onward
+                yield from self._through(onward, seen)
+
     def _owners(self, name: str, teller: Found) -> list[Owner]:
         """Who is meant by ``name``; whoever tells of it where it is not known, as of a primary in another project."""
         there = self.found.get(name, teller)

@@ -37,6 +37,7 @@ class Found:
         aliases: ids by which others call it.
         keys: what its metrics are found by; see :class:`~causely_plugin_gcp.metric.Metric`.
         shared_keys: keys of metrics that are of another resource: by key the full name of that.
+        backends: links to its groups of endpoints, where it is a backend service.
         limits: the most that it may have of what is measured, by name.
         values: what its description says of how it is, by attribute.
     """
@@ -48,6 +49,7 @@ class Found:
     aliases: tuple[EntityId, ...] = ()
     keys: tuple[str, ...] = ()
     shared_keys: Mapping[str, str] = field(factory=dict)
+    backends: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(factory=dict)
     values: Mapping[str, float] = field(factory=dict)
 

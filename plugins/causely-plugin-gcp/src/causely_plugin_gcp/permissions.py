@@ -6,6 +6,9 @@ PERMISSIONS = {
 }
 """By method. Whatever the service, its resources are listed by the one and its metrics by the other."""
 
+HEALTH = {"compute.backendServices.getHealth": "compute.backendServices.get"}
+"""In addition, where ``backend_health`` is on."""
+
 IMPERSONATION = {"iamcredentials.projects.serviceAccounts.generateAccessToken": "iam.serviceAccounts.getAccessToken"}
 """On the account as which is asked, where ``impersonate`` names one."""
 

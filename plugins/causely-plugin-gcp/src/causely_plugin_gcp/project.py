@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from causely_core.model import Observation
 from causely_core.polling import Answer, Hosts, Pace, PollError, means
+from causely_plugin_gcp.backends import Backends
 from causely_plugin_gcp.estate import Estate, Owner
 from causely_plugin_gcp.found import Found
+from causely_plugin_gcp.inventory import pages
 from causely_plugin_gcp.reading import Reading
 from causely_plugin_gcp.telling import TELLING
 from causely_plugin_gcp.values import Row, divided, rows
@@ -39,13 +41,26 @@ class Project:
         metrics = [metric for service in services for metric in service.metrics]
         self._paces = {metric: Pace(_RETRY) for metric in metrics}
         self._due = dict.fromkeys(metrics, 0.0)
+        self._backends = Backends(self._config.interval)
         self._notes: dict[str, str] = {}
 
     async def values(self, clients: Clients, now: float) -> list[Observation]:
         """What its metrics say that are due, and what descriptions do."""
-        told = await asyncio.gather(*(self._ask(clients, metric, now) for metric in self._wanted(now)))
-        described = [Observation(series, now, value) for series, value in self._estate.values().items()]
-        return [*divided(row for each in told for row in each), *described]
+        health = asyncio.create_task(self._health(clients, now))
+        try:
+            told = await asyncio.gather(*(self._ask(clients, metric, now) for metric in self._wanted(now)))
+            described = [Observation(series, now, value) for series, value in self._estate.values().items()]
+            return [*divided(row for each in told for row in each), *described, *await health]
+        finally:
+            health.cancel()
+
+    async def _health(self, clients: Clients, now: float) -> list[Observation]:
+        """How healthy the backends of load balancers are, where that is wanted."""
+        if not self._config.backend_health:
+            return []
+        found = await self._backends.values(clients.compute, self._estate.backends(), now)
+        self._note("backends", self._backends.problem)
+        return found
 
     def _wanted(self, now: float) -> list[Metric]:
         """Those that are due, of entities that are there."""
@@ -62,7 +77,7 @@ class Project:
         found: list[Found] = []
         reading, missing = Reading(self._config, self._services), ""
         try:
-            async for page in clients.inventory.pages(self.name, reading.types):
+            async for page in pages(clients.inventory, self.name, reading.types):
                 found += reading.read(page, self.name)
                 await asyncio.sleep(0)  # a page takes some hundredths of a second to read
                 if len(found) > self._config.max_resources:

@@ -13,7 +13,7 @@ from causely_core.model import EntityId, ObservationBatch, RelationType
 from causely_core.polling import Answer, Latest, Look, Survey, Told
 from causely_plugin_gcp.project import Project
 from causely_plugin_gcp.services import SERVICES
-from causely_plugin_gcp.telling import GRADUAL
+from causely_plugin_gcp.telling import GRADUAL, TELLING
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
@@ -32,7 +32,8 @@ class Watch:
         services = tuple(SERVICES[name] for name in config.services or SERVICES)
         self._projects = [Project(context, name, services) for name in config.projects]
         self._latest = Latest(config.max_lateness, GRADUAL)
-        self._asking_resources, self._asking_values = asyncio.Lock(), asyncio.Lock()
+        self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
         self._clients: Clients | None = None
         self._users = 0
         self._survey = self._survey_of()
@@ -45,25 +46,42 @@ class Watch:
             yield
         finally:
             self._users -= 1
-            if not self._users and self._clients is not None:
-                clients, self._clients = self._clients, None
-                await clients.close()
+            if not self._users:
+                await self._close()
+
+    async def _close(self) -> None:
+        if self._asking is not None:
+            asking, self._asking = self._asking, None
+            asking.cancel()
+            await asyncio.wait({asking})
+        if self._clients is not None:
+            clients, self._clients = self._clients, None
+            await clients.close()
 
     async def resources(self) -> Told | None:
         """What there is; none while nobody has ever answered."""
-        async with self._asking_resources:
+        async with self._lock:
             told = await self._survey.round(self._context.clock.now())
             return unambiguous(told) if self._survey.answered else None
 
     async def values(self) -> ObservationBatch:
-        """How it is, as far as is known now."""
-        await self.resources()
-        clients = await self._connected()
-        async with self._asking_values:
-            now = self._context.clock.now()
-            for each in await asyncio.gather(*(project.values(clients, now) for project in self._projects)):
-                self._latest.hear(each, now)
+        """How it is, as far as is known now: who does not answer keeps nobody from telling what was known before."""
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask())
+        await asyncio.wait({self._asking}, timeout=min(self._context.config.interval, TELLING))
+        if self._asking.done():
+            asked, self._asking = self._asking, None
+            asked.result()
         return self._latest.batch(self._context.clock.now())
+
+    async def _ask(self) -> None:
+        await self.resources()
+        clients, now = await self._connected(), self._context.clock.now()
+        await asyncio.gather(*(self._hear(project, clients, now) for project in self._projects))
+
+    async def _hear(self, project: Project, clients: Clients, now: float) -> None:
+        found = await project.values(clients, now)
+        self._latest.hear(found, self._context.clock.now())
 
     async def _connected(self) -> Clients:
         if self._clients is None:

@@ -70,6 +70,12 @@ def _url_map(data: Mapping[str, Any]) -> Iterator[object]:
                 yield part.get("backendService")
 
 
+def backend_service(asset: Asset) -> Found:
+    """Groups of endpoints, whose health is checked."""
+    groups = given(each.get("group") for each in asset.data.get("backends") or ())
+    return Found(asset.name, links=_onward(asset, groups), backends=groups if asset.data.get("healthChecks") else ())
+
+
 def endpoint_group(asset: Asset) -> Found:
     """Endpoints: pods of a service that GKE has written into the description, or a service of Cloud Run."""
     run = (asset.data.get("cloudRun") or {}).get("service")
@@ -98,7 +104,6 @@ def _metrics() -> Iterator[Metric]:
 
 
 _PROXY, _SERVICE = _between(lambda data: (data.get("urlMap"),)), _between(lambda data: (data.get("service"),))
-_BACKENDS = _between(lambda data: (each.get("group") for each in data.get("backends") or ()))
 _COMPUTE = "compute.googleapis.com"
 
 LOAD_BALANCING = Service(
@@ -112,8 +117,8 @@ LOAD_BALANCING = Service(
         f"{_COMPUTE}/TargetSslProxy": _SERVICE,
         f"{_COMPUTE}/TargetPool": _between(lambda data: data.get("instances") or ()),
         f"{_COMPUTE}/UrlMap": _between(_url_map),
-        f"{_COMPUTE}/BackendService": _BACKENDS,
-        f"{_COMPUTE}/RegionBackendService": _BACKENDS,
+        f"{_COMPUTE}/BackendService": backend_service,
+        f"{_COMPUTE}/RegionBackendService": backend_service,
         f"{_COMPUTE}/InstanceGroup": _between(lambda _: ()),
         f"{_COMPUTE}/NetworkEndpointGroup": endpoint_group,
     },
