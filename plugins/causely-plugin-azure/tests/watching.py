@@ -63,7 +63,7 @@ class Watching:
                 while not condition():
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise AssertionError(f"not within {seconds} s: {self}") from None
+            raise AssertionError(f"not within {seconds} s; said {self.said}, ids {self.ids}") from None
 
 
 def _ends(relation):
