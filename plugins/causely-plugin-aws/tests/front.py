@@ -69,7 +69,7 @@ class Front:
                 headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
                 connection.request(self.command, self.path, body, headers)
                 answer = connection.getresponse()
-                text = answer.read()
+                text = outer.lacking.amended(seen, answer.read())
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):

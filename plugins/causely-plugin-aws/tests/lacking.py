@@ -1,4 +1,4 @@
-"""What moto does not know: Health, Performance Insights, quotas with their use, Lambda's limits."""
+"""What moto does not know: Health, Performance Insights, quotas with their use, limits of Lambda, brokers of Kafka."""
 
 import json
 
@@ -17,6 +17,7 @@ class Lacking:
         quotas: of Service Quotas, by the service's code.
         loads: metrics of Performance Insights.
         concurrency: of all functions together.
+        insights: whether databases have Performance Insights.
     """
 
     issues: list = field(factory=list)
@@ -24,6 +25,7 @@ class Lacking:
     quotas: dict = field(factory=dict)
     loads: list = field(factory=list)
     concurrency: int = 1000
+    insights: bool = False
 
     def answer(self, seen):
         """The answer to a call that moto does not know, none to any other."""
@@ -38,4 +40,13 @@ class Lacking:
                 return found(MetricList=self.loads)
             case "lambda", operation if "account-settings" in operation:
                 return found(AccountLimit={"ConcurrentExecutions": self.concurrency})
+            case "kafka", operation if operation.endswith("/bootstrap-brokers"):
+                return found(bootstrapBrokerStringTls="b-1.events.kafka.test:9094,b-2.events.kafka.test:9094")
         return None
+
+    def amended(self, seen, body):
+        """What moto says, with what it leaves out: its clusters of Kafka never become active."""
+        if seen.service == "rds" and self.insights:
+            enabled = b"<PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>"
+            return body.replace(b"</DBInstance>", enabled + b"</DBInstance>")
+        return body.replace(b'"CREATING"', b'"ACTIVE"') if seen.service == "kafka" else body

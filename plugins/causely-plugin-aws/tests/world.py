@@ -21,13 +21,26 @@ class World:
     def __init__(self, url):
         self.url = url
 
-    def client(self, service, region=REGION):
+    def client(self, service, region=REGION, credentials=None):
+        """Of boto3; with the credentials of a role, of the role's account."""
+        given = credentials or {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": None}
         return boto3.client(
-            service, region_name=region, endpoint_url=self.url, aws_access_key_id="a", aws_secret_access_key="b"
+            service,
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given["SessionToken"],
         )
 
     def reset(self):
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).close()
+
+    def enforce(self, after):
+        """Refuse what no policy allows, after so many more calls."""
+        text = {"Content-Type": "text/plain"}
+        url = f"{self.url}/moto-api/reset-auth"
+        urllib.request.urlopen(urllib.request.Request(url, str(after).encode(), text)).close()
 
     def measure(self, namespace, metric, dimensions, *values, end=None):
         """Data points, one a minute, the newest a minute before ``end``."""

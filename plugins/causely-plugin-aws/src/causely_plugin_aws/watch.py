@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _BURST = 2.0
 """Seconds of the rate that an account may be asked at once."""
 
+_RETRY = 15.0
+"""Seconds after which what failed is asked again, the first time."""
+
 
 class Watch:
     """Asks AWS what there is; how it is, the collector asks.
@@ -44,7 +47,8 @@ class Watch:
             Finding(service, place, config) for place in self.places for service in services(config.services)
         ]
         looks = [Look(f"{each.place.name}/{each.service.name}", each.ask) for each in self._findings]
-        self.survey = Survey(looks, context.logger, config.resources_interval, config.stale_after)
+        interval = config.resources_interval
+        self.survey = Survey(looks, context.logger, interval, config.stale_after, min(_RETRY, interval))
 
     async def look(self) -> Told:
         """What is there now, asked for if it is time; who comes meanwhile waits for the same."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, Series, entity_id
+from causely_core.polling import PollError
 from causely_plugin_aws.call import Call
 from causely_plugin_aws.describing import described
 from causely_plugin_aws.measure import gauge, left, spent, used
@@ -54,14 +55,27 @@ async def find(api: Api) -> AsyncIterator[Resource]:
     """See :class:`Service`."""
     async for raw in api.items(_CLUSTERS, MaxRecords=_PAGE):
         yield cluster(raw, api)
-    found = [raw async for raw in api.items(_INSTANCES, MaxRecords=_PAGE)]
+    found, problem = await _instances(api)
     types = await machines(api, {_machine(raw) for raw in found})
     for raw in found:
         yield instance(raw, api, types.get(_machine(raw)))
+    if problem:
+        raise problem
     recent = {"SourceType": "db-instance", "EventCategories": ["failover"], "Duration": _RECENTLY}
     async for raw in api.items(_EVENTS, **recent):
         if "failover" in raw.get("EventCategories", ()):
             yield failover(raw, api)
+
+
+async def _instances(api: Api) -> tuple[list[Mapping[str, Any]], PollError | None]:
+    """As many as can be had, for their types of machines are asked for together; and why there are no more."""
+    found: list[Mapping[str, Any]] = []
+    try:
+        async for raw in api.items(_INSTANCES, MaxRecords=_PAGE):
+            found.append(raw)
+    except PollError as problem:
+        return found, problem
+    return found, None
 
 
 def cluster(raw: Mapping[str, Any], api: Api) -> Resource:
