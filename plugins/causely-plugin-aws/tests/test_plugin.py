@@ -45,10 +45,18 @@ class TestCollector(CollectorContract):
 
 
 class TestModels(CausalModelContract):
-    """Nothing is special about ours."""
+    """Nothing is special about ours; nobody is asked."""
+
+    @pytest.fixture
+    def section(self):
+        return {"regions": [REGION]}
 
 
 class TestDetectors(DetectorContract):
+    @pytest.fixture
+    def section(self):
+        return {"regions": [REGION]}
+
     @pytest.fixture(params=[each.name for each in detectors()])
     def detector(self, brought, request):
         return next(each for each in brought if each.name == request.param)
