@@ -12,7 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from causely_plugin_aws import AwsConfig
+from causely_plugin_azure import AzureConfig
 from causely_plugin_ebpf import EbpfConfig
+from causely_plugin_gcp import GcpConfig
 from causely_plugin_host.config import HostConfig
 from causely_plugin_kubernetes import KubernetesConfig
 from causely_plugin_otlp.config import OtlpConfig
@@ -185,6 +188,9 @@ PLUGINS = keys(
     ebpf=plugin(EbpfConfig),
     host=plugin(HostConfig),
     prometheus=plugin(PrometheusConfig, egress=OBJECTS),
+    aws=plugin(AwsConfig, egress=OBJECTS),
+    gcp=plugin(GcpConfig, egress=OBJECTS),
+    azure=plugin(AzureConfig, egress=OBJECTS),
     extra={"type": "array", "items": EXTRA},
     source=keys(indexUrl=URL, indexCidrs=CIDRS, configMap=NAME, persistentVolumeClaim=NAME, image=TEXT),
 )

@@ -2,6 +2,8 @@
 
 REMOTE = {"analyzer": {"enabled": False, "remote": {"endpoint": "causely.example.com:443", "token": "t0ken"}}}
 EXTRA = {"package": "causely-plugin-example==1.0.0", "hashes": [f"sha256:{'0' * 64}"], "config": {"greeting": "hello"}}
+ROLE = {"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/causely"}
+INTERNET = [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"protocol": "TCP", "port": 443}]}]
 PROMETHEUS = {
     "enabled": True,
     "config": {
@@ -63,6 +65,16 @@ CHOICES = {
     "no-plugins": {"plugins": {name: {"enabled": False} for name in ("otlp", "kubernetes", "ebpf", "host")}},
     "plugin-config": {"plugins": {"otlp": {"config": {"max_entities": 1000}, "secretRef": "otlp"}}},
     "prometheus": {"plugins": {"prometheus": PROMETHEUS}},
+    "clouds": {
+        "mediator": {
+            "serviceAccount": {"annotations": {"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/c"}}
+        },
+        "plugins": {
+            "aws": {"enabled": True, "config": {"regions": ["eu-west-1"]}, "egress": INTERNET},
+            "gcp": {"enabled": True, "config": {"projects": ["shop-prod-1"]}, "egress": INTERNET},
+            "azure": {"enabled": True, "config": {"subscriptions": ["*"]}, "egress": INTERNET},
+        },
+    },
     "extra-plugin": {"plugins": {"extra": [EXTRA], "source": {"configMap": "wheels"}}},
     "extra-plugin-claim": {
         "plugins": {

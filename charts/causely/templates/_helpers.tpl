@@ -243,7 +243,7 @@ envFrom:
 
 {{- /* Which of our plugins a component's image has. */}}
 {{- define "causely.ownPlugins" -}}
-{"agent": ["ebpf", "host"], "mediator": ["kubernetes", "otlp", "prometheus"], "executor": [], "analyzer": []}
+{"agent": ["ebpf", "host"], "mediator": ["kubernetes", "otlp", "prometheus", "aws", "gcp", "azure"], "executor": [], "analyzer": []}
 {{- end -}}
 
 {{- /* Plugins of others that a component loads, as a JSON array. */}}
@@ -312,6 +312,15 @@ config_maps: {{ toJson . }}
 {{- end -}}
 
 {{- define "causely.plugin.prometheus" -}}
+{{- end -}}
+
+{{- define "causely.plugin.aws" -}}
+{{- end -}}
+
+{{- define "causely.plugin.gcp" -}}
+{{- end -}}
+
+{{- define "causely.plugin.azure" -}}
 {{- end -}}
 
 {{- define "causely.plugin.ebpf" -}}

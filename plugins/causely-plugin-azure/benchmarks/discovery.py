@@ -36,7 +36,7 @@ async def main(number: int) -> None:
             calls = azure.calls["metrics"]
             await asyncio.sleep(2.0)
         print(f"{len(found.values)} values of {len({id for id, _ in found.values})} entities")
-        print({api: number for api, number in sorted(azure.calls.items())})
+        print(dict(sorted(azure.calls.items())))
     await azure.stop()
 
 
