@@ -61,6 +61,9 @@ async def test_a_page_that_cannot_be_had_takes_nothing_away(databases, tmp_path)
         await found.until(lambda: any("a page could not be had" in reason for reason in found.said))
         await found.until(lambda: databases.asked["cloudasset"] > before + 6)
         assert len(found.topology.entities) == 10
+        databases.metrics["shop-prod", CPU] = []
+        databases.measure(CPU, 0.9, resource__database_id="shop-prod:db-9")
+        await found.until(lambda: found.values.get((name(9), "cpu_utilization")) == 0.9)
         databases.refusals.clear()
         await found.until(lambda: "a source is complete again" in found.said)
 
