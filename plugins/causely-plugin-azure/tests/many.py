@@ -9,7 +9,6 @@ KINDS = (
     "Microsoft.Web/sites",
     "Microsoft.Compute/virtualMachines",
     "Microsoft.Compute/disks",
-    "Microsoft.EventHub/namespaces",
 )
 METRICS = {
     "cpu_percent": 20.0,
@@ -25,7 +24,7 @@ METRICS = {
 
 
 def fill(azure, number=5000):
-    """Put ``number`` resources in two subscriptions and two regions; one in ten is a namespace with two queues."""
+    """Put ``number`` resources in two subscriptions and two regions; one in fifty is a namespace with two queues."""
     rows = [_one(index) for index in range(number)]
     azure.rows["resources"] = rows
     for each in rows:
@@ -37,8 +36,10 @@ def fill(azure, number=5000):
 
 def _one(index):
     place = {"subscription": (ONE, TWO)[index % 2], "location": ("westeurope", "eastus")[index // 2 % 2]}
-    if index % 10 == 0:
+    if index % 50 == 0:
         return service_bus(f"bus{index}", **place)
+    if index % 50 == 1:
+        return row("Microsoft.EventHub/namespaces", f"hubs{index}", **place)
     if index % 10 < 3:
         return postgresql(f"db{index}", **place)
     kind = KINDS[index % len(KINDS)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from attrs import define, field
 
 from causely_plugin_azure.metrics.held import Value
-from causely_plugin_azure.metrics.measure import Measure, Term
+from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term
 from causely_plugin_azure.resource import Resource
 
 _METRIC = "/providers/microsoft.insights/metrics/"
@@ -52,36 +53,53 @@ class Numbers:
         return {value: points for value, points in found.items() if not term.only or value in term.only}
 
 
-def numbers(results: Iterable[Any], split: str) -> dict[str, Numbers]:
+def numbers(answer: Any, split: str) -> dict[str, Numbers]:
     """The numbers of each resource, by its id in small letters.
 
     Args:
-        results: ``MetricsQueryResult`` of azure-monitor-querymetrics; of a resource that Azure cannot tell of there is
-            none, or one whose metrics have no values.
+        answer: of Azure, as JSON; of a resource that it cannot tell of there is nothing, or metrics without values.
         split: the dimension by which values come apart; empty for none.
     """
     found: dict[str, Numbers] = {}
-    for metric in (metric for result in results for metric in result.metrics):
-        id, _, _ = str(metric.id).lower().partition(_METRIC)
-        into = found.setdefault(id, Numbers())
-        for line in metric.timeseries:
-            _add(into, metric.name, _value(line.metadata_values, split), line.data)
+    for result in objects(answer, "values"):
+        into = found.setdefault(str(result.get("resourceid", "")).lower(), Numbers())
+        for metric in objects(result, "value"):
+            name = metric.get("name")
+            _read(into, str(name.get("value", "") if isinstance(name, Mapping) else ""), metric, split)
     return found
 
 
-def _add(into: Numbers, metric: str, value: str, data: Iterable[Any]) -> None:
-    for point in data:
-        time = point.timestamp.timestamp()
-        for aggregation in ("average", "total", "maximum", "minimum", "count"):
-            number = getattr(point, aggregation)
-            if number is not None and math.isfinite(number):
-                into.add(metric, aggregation, value, time, float(number))
+def objects(about: Any, name: str) -> Iterator[Mapping[str, Any]]:
+    """The objects in a list of an object; nothing where it has none."""
+    found = about.get(name) if isinstance(about, Mapping) else None
+    return (each for each in (found if isinstance(found, list) else ()) if isinstance(each, Mapping))
 
 
-def _value(described: Mapping[str, str] | None, split: str) -> str:
-    if not split or not described:
-        return ""
-    return next((value for name, value in described.items() if name.lower() == split.lower()), "")
+def _read(into: Numbers, metric: str, about: Mapping[str, Any], split: str) -> None:
+    for line in objects(about, "timeseries"):
+        value = _value(line, split) if split else ""
+        for point in objects(line, "data"):
+            if (time := _time(point.get("timeStamp"))) is None:
+                continue
+            for aggregation in Aggregation:
+                number = point.get(aggregation.value)
+                if isinstance(number, int | float) and math.isfinite(number):
+                    into.add(metric, aggregation.value, value, time, float(number))
+
+
+def _time(text: Any) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _value(line: Mapping[str, Any], split: str) -> str:
+    for each in objects(line, "metadatavalues"):
+        name = each.get("name")
+        if isinstance(name, Mapping) and str(name.get("value", "")).lower() == split.lower():
+            return str(each.get("value", ""))
+    return ""
 
 
 def _sum(several: Iterable[Points]) -> Points:

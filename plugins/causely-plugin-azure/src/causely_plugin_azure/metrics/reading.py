@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from causely_core.model import Series
 from causely_core.polling import Pace, PollError
+from causely_plugin_azure.metrics.asked import batch_request
 from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.metrics.numbers import numbers
 from causely_plugin_azure.metrics.plan import MetricsRequest, plan
 from causely_plugin_azure.refusals import RefusedError
 
 if TYPE_CHECKING:
-    from azure.monitor.querymetrics import MetricsQueryResult
-
     from causely_core.hookspecs import HookContext
     from causely_core.model import EntityId
     from causely_plugin_azure.access import Access
@@ -30,7 +28,6 @@ _SETTLED = 60.0
 """Seconds after which Azure has counted what happened in a minute."""
 _BACK = 300.0
 """Seconds that are looked at: Azure is up to some minutes late."""
-_MOST_THINGS = 1000
 _BAD, _UNKNOWN = 400, 404
 _VALID = re.compile(r"valid metrics:\s*(?P<names>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -103,25 +100,20 @@ class Reading:
 
     async def _answer(self, request: MetricsRequest, now: float) -> list[Measured]:
         async with self._places:
-            results = await self._access.ask("metrics", request.subscription, lambda: self._send(request, now))
-        return [*self._read(request, results)]
+            answer = await self._access.ask("metrics", request.subscription, lambda: self._send(request, now))
+        return [*self._read(request, answer)]
 
-    async def _send(self, request: MetricsRequest, now: float) -> list[MetricsQueryResult]:
+    async def _send(self, request: MetricsRequest, now: float) -> Any:
+        """The answer as JSON: the client's objects for it take a tenth of a second, in which nothing else runs."""
         end = (now - _SETTLED) // request.grain * request.grain
-        times = (_at(end - max(_BACK, 2.0 * request.grain)), _at(end))
-        return await self._access.clients.metrics(request.region).query_resources(
-            resource_ids=[each.resource.id for each in request.asked],
-            metric_namespace=request.namespace,
-            metric_names=request.names,
-            timespan=times,
-            granularity=timedelta(seconds=request.grain),
-            aggregations=request.aggregations,
-            filter=f"{request.split} eq '*'" if request.split else None,
-            max_results=_MOST_THINGS if request.split else None,
-        )
+        begin = end - max(_BACK, 2.0 * request.grain)
+        client = self._access.clients.metrics(request.region)
+        answer = await client.send_request(batch_request(request, begin, end))
+        answer.raise_for_status()
+        return answer.json()
 
-    def _read(self, request: MetricsRequest, results: list[MetricsQueryResult]) -> Iterator[Measured]:
-        found = numbers(results, request.split)
+    def _read(self, request: MetricsRequest, answer: Any) -> Iterator[Measured]:
+        found = numbers(answer, request.split)
         for each in request.asked:
             if (told := found.get(each.resource.known_by)) is None:
                 continue
@@ -169,7 +161,3 @@ class Reading:
             self._context.logger.warning("metrics cannot be had", reason=problem, **about)
         else:
             self._context.logger.info("metrics can be had again", **about)
-
-
-def _at(time: float) -> datetime:
-    return datetime.fromtimestamp(time, UTC)
