@@ -29,6 +29,7 @@ class Azure:
         calls: by API.
         faults: by API: what to answer instead, ``(status, body, headers)``, in turn.
         forbidden: subscriptions.
+        allowed: actions that a role allows, in small letters; none for all.
         absent: metrics that a namespace does not have.
         asked: bodies and parameters of requests, by API.
         slow: seconds, by API.
@@ -41,6 +42,7 @@ class Azure:
         self.tokens, self.revoked, self.secret, self.claims = {}, set(), SECRET, []
         self.within = []
         self.quota = 15
+        self.allowed = None
         self.page = 1000
         self._folder = folder
 
@@ -104,7 +106,12 @@ class Azure:
             return web.json_response(body, status=status, headers=headers)
         if api != "token" and (refusal := self._unknown(request)):
             return refusal
+        if (action := _ACTIONS.get(api)) and not self._may(action):
+            return web.json_response(_error("AuthorizationFailed", f"no right for {action}"), status=403)
         return await handler(request)
+
+    def _may(self, action):
+        return self.allowed is None or action.lower() in self.allowed
 
     def _unknown(self, request):
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -139,7 +146,9 @@ class Azure:
     def _page(self, body):
         wanted = [each.lower() for each in body.get("subscriptions") or ()]
         tables = {"resourcecontainers": _subscriptions(wanted), **self.rows}
-        rows = [row for row in selected(body["query"], tables) if self._readable(row, wanted)]
+        asked = {name: rows for name, rows in tables.items() if body["query"].startswith(f"{name} ")}
+        readable = {name: [row for row in rows if self._readable(row, wanted)] for name, rows in asked.items()}
+        rows = selected(body["query"], readable)
         first = int(body["options"].get("$skipToken") or 0)
         top = min(body["options"]["$top"], self.page)
         some = rows[first : first + top]
@@ -152,6 +161,8 @@ class Azure:
 
     def _readable(self, row, wanted):
         subscription = row["id"].split("/")[2].lower()
+        if not self._may(f"{row['type']}/read"):
+            return False
         return subscription not in self.forbidden and (not wanted or subscription in wanted)
 
     async def _list(self, request):
@@ -159,6 +170,9 @@ class Azure:
         if parts.split("/")[2] in self.forbidden:
             return web.json_response(_error("AuthorizationFailed", "no right"), status=403)
         things = self.things.get(parts, [])
+        provider, type, _, kind = parts.partition("/providers/")[2].split("/")
+        if not self._may(f"{provider}/{type}/{kind}/read"):
+            return web.json_response(_error("AuthorizationFailed", "no right"), status=403)
         first = int(request.query.get("$skip", 0))
         answer = {"value": things[first : first + self.page]}
         if first + self.page < len(things):
@@ -211,6 +225,13 @@ class Azure:
 
     async def _logs(self, request):
         return web.json_response(self.logs.pop(0) if len(self.logs) > 1 else self.logs[0])
+
+
+_ACTIONS = {
+    "graph": "Microsoft.ResourceGraph/resources/read",
+    "metrics": "Microsoft.Insights/metrics/read",
+    "logs": "Microsoft.OperationalInsights/workspaces/query/read",
+}
 
 
 def _line(split, value, number, query, end):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 _TEXT = r"'((?:[^'\\]|\\.)*)'"
 _BAG = re.compile(rf"{_TEXT}, (\w+)\[{_TEXT}\]")
@@ -17,6 +18,7 @@ def selected(query, tables):
     return rows
 
 
+@cache
 def texts(part):
     """The texts in a part of a query."""
     return [json.loads(f'"{each}"') for each in (found.replace("\\'", "'") for found in re.findall(_TEXT, part))]

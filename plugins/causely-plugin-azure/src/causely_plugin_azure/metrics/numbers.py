@@ -13,9 +13,6 @@ from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term
 from causely_plugin_azure.resource import Resource
 
-_METRIC = "/providers/microsoft.insights/metrics/"
-"""What stands between a resource's id and a metric's name."""
-
 Points = dict[float, float]
 """Values by their times, in seconds since the epoch."""
 
