@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import requests
 from urllib3.exceptions import ReadTimeoutError
 
 from causely_plugin_prometheus.errors import QueryError
+
+_WHOSE = re.compile(r"^(.*>|\w+Connection\(.*?\)): ")
+"""The object that urllib3 begins its texts with."""
 
 
 def failure(problem: Exception, timeout: float) -> QueryError:
@@ -19,5 +24,5 @@ def failure(problem: Exception, timeout: float) -> QueryError:
     reason = getattr(cause, "reason", cause)
     if isinstance(problem, requests.Timeout) or isinstance(reason, ReadTimeoutError):
         return QueryError(f"no answer within {timeout:g} s")
-    said = str(reason if isinstance(reason, Exception) else problem)
-    return QueryError(f"cannot be asked: {said.rpartition('>: ')[2] or type(problem).__name__}")
+    said = _WHOSE.sub("", str(reason if isinstance(reason, Exception) else problem))
+    return QueryError(f"cannot be asked: {said or type(problem).__name__}")
