@@ -63,7 +63,7 @@ class Backends:
         together: dict[EntityId, Checked] = {}
         for each, checked in self._known.items():
             for entity in owners[each]:
-                together[entity] = together.get(entity, Checked()).with_(checked)
+                together[entity] = together.get(entity, Checked()).plus(checked)
         return [
             Observation(Series(entity, "unhealthy_target_share"), now, found.unhealthy / found.endpoints)
             for entity, found in together.items()

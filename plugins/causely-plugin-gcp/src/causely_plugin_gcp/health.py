@@ -24,7 +24,7 @@ class Checked:
     endpoints: int = 0
     unhealthy: int = 0
 
-    def with_(self, other: Checked) -> Checked:
+    def plus(self, other: Checked) -> Checked:
         """Both together."""
         return Checked(self.endpoints + other.endpoints, self.unhealthy + other.unhealthy)
 
