@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import ssl
 import threading
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -92,11 +93,17 @@ class GoogleCloud:
     def knows(self, header):
         return (header or "").removeprefix("Bearer ") in self.tokens
 
-    def start(self):
+    def start(self, certificate=None):
+        """Serve, over TLS where there is a certificate of trustme's."""
         server = ThreadingHTTPServer((HOST, 0), type("Handler", (_Handler,), {"cloud": self}))
+        scheme = "https" if certificate else "http"
+        if certificate:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            certificate.configure_cert(tls)
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        self.url = f"http://{HOST}:{server.server_port}"
+        self.url = f"{scheme}://{HOST}:{server.server_port}"
         calls = grpc.server(ThreadPoolExecutor(8))
         handler = grpc.unary_unary_rpc_method_handler(
             self._series, ListTimeSeriesRequest.deserialize, ListTimeSeriesResponse.serialize
@@ -104,10 +111,16 @@ class GoogleCloud:
         calls.add_generic_rpc_handlers(
             (grpc.method_handlers_generic_handler("google.monitoring.v3.MetricService", {"ListTimeSeries": handler}),)
         )
-        self.monitoring = f"http://{HOST}:{calls.add_insecure_port(f'{HOST}:0')}"
+        self.monitoring = f"{scheme}://{HOST}:{self._port(calls, certificate)}"
         calls.start()
         self._stops = [server.shutdown, server.server_close, lambda: calls.stop(None).wait(10)]
         return self
+
+    def _port(self, calls, certificate):
+        if certificate is None:
+            return calls.add_insecure_port(f"{HOST}:0")
+        pair = certificate.private_key_pem.bytes(), certificate.cert_chain_pems[0].bytes()
+        return calls.add_secure_port(f"{HOST}:0", grpc.ssl_server_credentials([pair]))
 
     def stop(self):
         self.held.set()

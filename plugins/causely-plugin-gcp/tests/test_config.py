@@ -17,6 +17,7 @@ def test_nothing_needs_to_be_set():
         ({"projects": ["Shop"]}, "projects: expected ids of projects such as shop-prod-1, found 'Shop'"),
         ({"services": ["rds"]}, "services: expected some of sql, memorystore"),
         ({"credentials_file": "/none.json"}, "credentials_file: there is no file /none.json"),
+        ({"ca_file": "/none.pem"}, "ca_file: there is no file /none.pem"),
         ({"impersonate": "me@example.com"}, "impersonate: expected a service account, name@project.iam"),
         (
             {"endpoints": {"sql": "https://x"}},

@@ -74,6 +74,7 @@ class GcpConfig:
             find by themselves, such as workload identity.
         impersonate: the service account as which to ask; empty asks as the credentials are.
         quota_project: the project whose quotas are used; empty for that of the credentials.
+        ca_file: certificates that vouch for the APIs; none for those that come with Google's libraries.
         endpoints: other addresses of the APIs ``cloudasset``, ``compute``, ``monitoring`` and ``iamcredentials``.
         interval: seconds from one round of metrics to the next.
         resources_interval: seconds from one look at the resources to the next.
@@ -98,6 +99,7 @@ class GcpConfig:
     credentials_file: Path | None = field(default=None, validator=_readable)
     impersonate: str = field(default="", validator=_account)
     quota_project: str = ""
+    ca_file: Path | None = field(default=None, validator=_readable)
     endpoints: dict[str, str] = field(factory=dict, validator=_endpoints)
     interval: float = field(default=60.0, validator=validators.gt(0))
     resources_interval: float = field(default=300.0, validator=validators.gt(0))

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import google.auth
+import requests
 from google.auth import identity_pool, impersonated_credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2 import service_account
 
 from causely_core.polling import PollError
+from causely_plugin_gcp.trust import trusting
 
 if TYPE_CHECKING:
-    import requests
-
     from causely_plugin_gcp.config import GcpConfig
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
@@ -34,7 +34,7 @@ class Identity:
         """Prepare; nothing is read before somebody asks."""
         self._config, self._lock = config, threading.Lock()
         self._found: Any = None
-        self._request = Request()
+        self._request = cast("Any", Request)(trusting(requests.Session(), config.ca_file))
 
     def headers(self, url: str) -> dict[str, str]:
         """What to send with a request to ``url``.
@@ -71,8 +71,10 @@ class Identity:
         make: Any = AuthorizedSession
         with self._lock:
             try:
-                session: requests.Session = make(self._credentials(), refresh_timeout=self._config.timeout)
-                return session
+                session: requests.Session = make(
+                    self._credentials(), refresh_timeout=self._config.timeout, auth_request=self._request
+                )
+                return trusting(session, self._config.ca_file)
             except GoogleAuthError as problem:
                 raise refused(problem) from problem
 

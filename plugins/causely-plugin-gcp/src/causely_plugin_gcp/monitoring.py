@@ -166,4 +166,5 @@ class Monitoring:
         where = f"{parts.hostname}:{parts.port or 443}"
         if parts.scheme == "http":
             return grpc.aio.insecure_channel(where, options)
-        return grpc.aio.secure_channel(where, grpc.ssl_channel_credentials(), options)
+        roots = self._config.ca_file.read_bytes() if self._config.ca_file else None
+        return grpc.aio.secure_channel(where, grpc.ssl_channel_credentials(roots), options)
