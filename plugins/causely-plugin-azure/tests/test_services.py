@@ -140,6 +140,14 @@ def test_machines_are_nodes_by_the_names_that_kubernetes_has_for_them():
     assert (disk.replace("Shop-RG", "shop-rg"), "same_as", disk) in relations
 
 
+def test_machines_of_a_set_have_the_values_of_their_name():
+    whole = row("Microsoft.Compute/virtualMachineScaleSets", "aks-pool", group="MC_shop_prod")
+    resources = {each.known_by: each for each in map(Resource.read, (whole, INSTANCE))}
+    (known, *_) = telling.known(resources.values(), SERVICES)
+    assert {**known.things} == {"aks-pool_3": NODE}
+    assert (NODE, "part_of", known.id) in told(whole, INSTANCE)[1]
+
+
 def test_a_gateway_routes_to_machines_names_and_addresses():
     nic, other = interface("nic", "10.0.0.4", MACHINE["id"]), interface("other", "10.0.0.5", MACHINE["id"])
     pool = {

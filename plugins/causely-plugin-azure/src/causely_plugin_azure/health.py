@@ -14,6 +14,7 @@ from causely_plugin_azure.regional import regional_id
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
+    from causely_core.model import EntityId
     from causely_plugin_azure.access import Access
     from causely_plugin_azure.graph import Row
     from causely_plugin_azure.telling import Known
@@ -97,10 +98,12 @@ def _resources(found: Iterable[Known], bad: Mapping[str, float], now: float) -> 
 
 
 def _services(found: Iterable[Known], bad: set[tuple[str, str]], now: float) -> Iterator[tuple[Series, Value]]:
-    places = {(each.service.name, each.service.title, each.resource.location) for each in found if each.service.title}
-    for name, title, location in sorted(places):
-        issue = (_plain(title), location) in bad or (_plain(title), "global") in bad
-        yield Series(regional_id(name, location), "azure.service_issue"), Value(now, float(issue))
+    places: dict[EntityId, bool] = {}
+    for service, location in {(each.service, each.resource.location) for each in found if each.service.title}:
+        id, title = regional_id(service.name, location), _plain(service.title)
+        places[id] = places.get(id, False) or (title, location) in bad or (title, "global") in bad
+    for id, issue in places.items():
+        yield Series(id, "azure.service_issue"), Value(now, float(issue))
 
 
 def _plain(value: Any) -> str:

@@ -20,6 +20,10 @@ def _nobody(resource: Resource) -> Iterable[str]:
     return ()
 
 
+def _name(resource: Resource) -> str:
+    return resource.name
+
+
 def _any(resource: Resource) -> bool:
     return True
 
@@ -59,6 +63,7 @@ class Service:
         wanted: properties that it takes, by their first names.
         takes: whether a resource of the type is one.
         key: of the entity; ``azure/<subscription>/<group>/<name of the service>/<resource>`` without one.
+        called: how the metrics of what it is in call it.
         hosts: names and addresses that are one resource's alone.
         addressed: whether the public addresses of these names are, too, and not those of many customers.
         relations: to others.
@@ -75,6 +80,7 @@ class Service:
     wanted: tuple[str, ...] = ()
     takes: Callable[[Resource], bool] = _any
     key: Callable[[Resource], str] | None = None
+    called: Callable[[Resource], str] = _name
     hosts: Callable[[Resource], Iterable[str]] = _nobody
     addressed: bool = False
     relations: Callable[[Resource, EntityId, Inventory], Iterable[Relation]] = _nothing

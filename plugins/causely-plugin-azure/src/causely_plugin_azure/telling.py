@@ -41,8 +41,8 @@ def known(resources: Iterable[Resource], services: Collection[Service]) -> list[
     pairs = ((each, _service(each, by_type.get(each.type, ()))) for each in ordered)
     ids = [(each, service, service.id(each)) for each, service in pairs if service and service.entity]
     inside: dict[str, dict[str, EntityId]] = {}
-    for each, _, id in ids:
-        inside.setdefault(each.parent, {})[each.name.lower()] = id
+    for each, service, id in ids:
+        inside.setdefault(each.parent, {})[service.called(each).lower()] = id
     return [Known(each, service, id, inside.get(each.known_by, {})) for each, service, id in ids]
 
 

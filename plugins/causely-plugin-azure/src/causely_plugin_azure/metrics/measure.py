@@ -86,11 +86,9 @@ def growing(attribute: str, metric: str, each: str) -> Measure:
     return evolve(level(attribute, metric, each=each), line=True)
 
 
-def percent(
-    attribute: str, metric: str, aggregation: Aggregation = Aggregation.AVERAGE, grain: int = MINUTE
-) -> Measure:
+def percent(attribute: str, metric: str, aggregation: Aggregation = Aggregation.AVERAGE, each: str = "") -> Measure:
     """A metric in percent, as a share."""
-    return level(attribute, metric, aggregation, 0.01, grain)
+    return level(attribute, metric, aggregation, 0.01, each=each)
 
 
 def per_second(attribute: str, metric: str, each: str = "", grain: int = MINUTE) -> Measure:
@@ -113,9 +111,11 @@ def of_limit(attribute: str, limit: Callable[[Resource], float], *terms: Term) -
     return Measure(attribute, terms, lambda resource, found: _share(sum(found), limit(resource)))
 
 
-def state(attribute: str, metric: str, aggregation: Aggregation, holds: Callable[[float], bool]) -> Measure:
+def state(
+    attribute: str, metric: str, aggregation: Aggregation, holds: Callable[[float], bool], each: str = ""
+) -> Measure:
     """1 while ``holds`` says so of the metric, else 0."""
-    return Measure(attribute, (Term(metric, aggregation),), lambda _, found: float(holds(found[0])))
+    return Measure(attribute, (Term(metric, aggregation, each),), lambda _, found: float(holds(found[0])), each=each)
 
 
 def total(metric: str, split: str = "", *only: str) -> Term:

@@ -24,6 +24,7 @@ SERVICES: tuple[Service, ...] = (
     network.ENDPOINTS,
     aks.SERVICE,
     machines.MACHINES,
+    machines.SETS,
     machines.INSTANCES,
     machines.DISKS,
     sql.SERVERS,

@@ -53,6 +53,7 @@ PLANS = Service(
 APPS = Service(
     name="appservice",
     type="microsoft.web/sites",
+    title="App Service",
     entity=EntityType.CLOUD_SERVICE,
     wanted=_WANTED,
     takes=_is_app,

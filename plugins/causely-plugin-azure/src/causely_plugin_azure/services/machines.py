@@ -9,6 +9,7 @@ from causely_core.polling import same
 from causely_plugin_azure.inventory import Inventory
 from causely_plugin_azure.metrics.measure import (
     Aggregation,
+    Measure,
     Term,
     level,
     of_limit,
@@ -54,13 +55,27 @@ def _written(disk: Resource, id: EntityId, inventory: Inventory) -> Iterator[Rel
         yield same(entity_id(EntityType.DISK, f"{_DISK_DRIVER}/{written}"), id)
 
 
-_MEASURES = (
-    percent("cpu_utilization", "Percentage CPU"),
-    level("memory_utilization", "Available Memory Percentage", scale=-0.01, plus=1.0),
-    percent("disk_iops_utilization", "VM Uncached IOPS Consumed Percentage", Aggregation.MAXIMUM),
-    percent("disk_throughput_utilization", "VM Uncached Bandwidth Consumed Percentage", Aggregation.MAXIMUM),
-    state("azure.credits_exhausted", "CPU Credits Remaining", Aggregation.AVERAGE, lambda left: left < _FEW_CREDITS),
-)
+def _in_set(instance: Resource, id: EntityId, inventory: Inventory) -> Iterator[Relation]:
+    yield from _relations(instance, id, inventory)
+    if (whole := inventory.entity(instance.parent)) is not None:
+        yield Relation(id, RelationType.PART_OF, whole)
+
+
+def _called(instance: Resource) -> str:
+    return f"{instance.known_by.split('/')[-3]}_{instance.name}"
+
+
+def _measures(each: str = "") -> tuple[Measure, ...]:
+    """Of a machine, or of each of a set by the dimension that tells its name."""
+    most, mean = Aggregation.MAXIMUM, Aggregation.AVERAGE
+    return (
+        percent("cpu_utilization", "Percentage CPU", each=each),
+        level("memory_utilization", "Available Memory Percentage", scale=-0.01, plus=1.0, each=each),
+        percent("disk_iops_utilization", "VM Uncached IOPS Consumed Percentage", most, each),
+        percent("disk_throughput_utilization", "VM Uncached Bandwidth Consumed Percentage", most, each),
+        state("azure.credits_exhausted", "CPU Credits Remaining", mean, lambda left: left < _FEW_CREDITS, each),
+    )
+
 
 MACHINES = Service(
     name="machines",
@@ -70,17 +85,25 @@ MACHINES = Service(
     wanted=("storageProfile",),
     key=provider_id,
     relations=_relations,
-    measures=_MEASURES,
+    measures=_measures(),
+)
+
+SETS = Service(
+    name="machines",
+    type="microsoft.compute/virtualmachinescalesets",
+    title="Virtual Machine Scale Sets",
+    entity=EntityType.CLOUD_SERVICE,
+    measures=_measures("VMName"),
 )
 
 INSTANCES = Service(
     name="machines",
     type="microsoft.compute/virtualmachinescalesets/virtualmachines",
-    title="Virtual Machine Scale Sets",
     entity=EntityType.NODE,
     wanted=("storageProfile",),
     key=provider_id,
-    relations=_relations,
+    called=_called,
+    relations=_in_set,
     table="computeresources",
 )
 
