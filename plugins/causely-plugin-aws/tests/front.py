@@ -2,11 +2,12 @@
 
 import re
 import threading
+import time
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 from moto.server import ThreadedMotoServer
 
 from .lacking import Lacking
@@ -22,8 +23,9 @@ class Seen:
     region: str
     service: str
     operation: str
-    path: str
+    query: dict[str, list[str]]
     body: bytes
+    at: float = field(factory=time.monotonic)
 
 
 class Front:
@@ -102,13 +104,13 @@ class Front:
 def _seen(request, body):
     scope = _SCOPE.search(request.headers.get("Authorization", ""))
     key, region, service = scope.groups() if scope else ("", "", "")
-    return Seen(key, region, service, _operation(request, body), urlsplit(request.path).path, body)
+    return Seen(key, region, service, _operation(request, body), parse_qs(urlsplit(request.path).query), body)
 
 
 def _operation(request, body):
     if target := request.headers.get("X-Amz-Target"):
         return target.rpartition(".")[2]
-    if "/operation/" in request.path:
+    if "/operation/" in request.path:  # CloudWatch's
         return request.path.rpartition("/operation/")[2]
     return parse_qs(body.decode("latin-1")).get("Action", [f"{request.command} {urlsplit(request.path).path}"])[0]
 

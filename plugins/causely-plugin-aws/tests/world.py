@@ -5,6 +5,7 @@ import urllib.request
 from datetime import UTC, datetime
 
 import boto3
+from moto.cloudwatch.models import cloudwatch_backends
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -19,7 +20,7 @@ class World:
     """moto, to make things in."""
 
     def __init__(self, url):
-        self.url = url
+        self.url, self.ids, self.endpoint = url, {}, ""
 
     def client(self, service, region=REGION, credentials=None):
         """Of boto3; with the credentials of a role, of the role's account."""
@@ -35,6 +36,10 @@ class World:
 
     def reset(self):
         urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).close()
+
+    def forget_metrics(self):
+        """Of CloudWatch, which is in this process and has no call for it."""
+        cloudwatch_backends[ACCOUNT][REGION].metric_data = []
 
     def enforce(self, after):
         """Refuse what no policy allows, after so many more calls."""
@@ -62,9 +67,11 @@ class World:
     def database(self, name="orders", engine="postgres", **more):
         given = {"DBInstanceClass": "db.m5.large", "AllocatedStorage": 100, **more}
         client = self.client("rds")
-        return client.create_db_instance(
+        made = client.create_db_instance(
             DBInstanceIdentifier=name, Engine=engine, MasterUsername="u", MasterUserPassword=PASSWORD, **given
         )["DBInstance"]
+        self.endpoint = made["Endpoint"]["Address"]
+        return made
 
     def queue(self, name="orders"):
         return self.client("sqs").create_queue(QueueName=name)["QueueUrl"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from causely_core.model import Series
 from causely_plugin_aws.measure import PERIOD
@@ -36,12 +36,14 @@ class Holding:
     _points: dict[Series, _Point] = field(factory=dict, init=False)
 
     def hear(self, values: Mapping[Series, Mapping[float, float]], now: float) -> None:
-        """Take in points by time; only what is newer counts."""
+        """Take in points by time. Of each the newest counts, and what CloudWatch makes of that later."""
         for series, points in values.items():
             newest, before = max(points), self._points.get(series)
             if before is None or newest > before.time:
                 past = points.get(newest - PERIOD, points[newest] if before is None else before.value)
                 self._points[series] = _Point(points[newest], newest, now, past)
+            elif newest == before.time:
+                self._points[series] = evolve(before, value=points[newest])
         self._points = {series: each for series, each in self._points.items() if now - each.heard < self.patience}
 
     def told(self, now: float, lines: frozenset[Series]) -> Iterator[tuple[Series, float]]:

@@ -51,7 +51,9 @@ class Place:
         """
         async with self._lock:
             if self._api is None:
-                nobody = self._of("", self._credentials.partition(self.region))
+                loop = asyncio.get_running_loop()  # which is not to wait for botocore's files
+                partition = await loop.run_in_executor(self._threads, self._credentials.partition, self.region)
+                nobody = self._of("", partition)
                 self._api = self._of((await nobody.call(WHO))["Account"], nobody.partition)
         return self._api
 
