@@ -19,6 +19,7 @@ PAGES = (
     "docs/**/*.md",
     "examples/*/README.md",
     "plugins/*/README.md",
+    "plugins/*/tests/recordings/README.md",
 )
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
 
