@@ -30,6 +30,8 @@ def on_config(config: Any) -> None:
     """Put the plugins' own pages after the table of them."""
     [plugins] = [section["Plugins"] for section in config.nav if "Plugins" in section]
     plugins += [{page.parent.name: _name(page)} for page in sorted(ROOT.glob("plugins/*/README.md"))]
+    more = sorted(ROOT.glob("plugins/*/tests/recordings/README.md"))
+    plugins += [{f"{page.parents[2].name}: recordings": _name(page)} for page in more]
 
 
 def on_files(files: Files, config: Any) -> Files:
