@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 from attrs import define, field, frozen
 
 from causely_core.model import Observation, ObservationBatch, Series
@@ -60,4 +61,6 @@ class Latest:
     def batch(self, now: float) -> ObservationBatch:
         """All that is held, as the values of ``now``; what is too old is forgotten."""
         self._held = {series: each for series, each in self._held.items() if now - each.row.time <= self.patience}
-        return ObservationBatch.at(now, ((series, each.at(now)) for series, each in self._held.items()))
+        values = (each.at(now) for each in self._held.values())
+        rows = len(self._held)
+        return ObservationBatch(tuple(self._held), np.full(rows, now), np.fromiter(values, np.float64, rows))

@@ -94,6 +94,22 @@ def test_a_name_that_two_have_means_neither(told):
     assert "Queue:gcp_pubsub/placed" not in {each.source for each in estate(told).relations()}
 
 
+def test_projects_may_be_told_by_their_number(told):
+    for each in told.assets["shop-prod"]:
+        if "pubsub" in each["assetType"] or "redis" in each["assetType"]:
+            each["name"] = each["name"].replace("projects/shop-prod/", "projects/123456/")
+            each["resource"]["data"] = {"topic": "projects/123456/topics/placed"}
+    found = estate(told)
+    assert (PLACED, "routes_to", MAILS) in {(each.source, each.type, each.target) for each in found.relations()}
+    assert "redis/projects/shop-prod/locations/europe-west1/instances/carts" in found.owners()
+
+
+def test_a_subscription_whose_topic_was_deleted_has_none(told):
+    told.assets["shop-prod"][:] = [each for each in told.assets["shop-prod"] if "pubsub" in each["assetType"]]
+    told.assets["shop-prod"][1]["resource"]["data"]["topic"] = "_deleted-topic_"
+    assert {each.type for each in estate(told).relations()} == {"same_as"}
+
+
 def test_what_is_not_written_as_it_should_be_is_counted(told):
     reading = Reading(GcpConfig(), tuple(SERVICES.values()))
     bad = [{}, {"name": "//x", "assetType": "sqladmin.googleapis.com/Instance", "resource": {"data": 5}}]

@@ -12,7 +12,6 @@ _LABELS = (("labels",), ("settings", "userLabels"), ("resourceLabels",), ("metad
 """Where services keep what people mark their resources with."""
 
 _ZONE = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]")
-_COMPUTE = "//compute.googleapis.com/"
 
 
 @frozen
@@ -43,12 +42,12 @@ class Asset:
             LookupError, TypeError, ValueError: it is not written as an asset is.
         """
         resource = found["resource"]
-        ancestors = found.get("ancestors") or [""]
+        number = str((found.get("ancestors") or [""])[0]).removeprefix("projects/")
         return cls(
-            name=str(found["name"]),
+            name=str(found["name"]).replace(f"/projects/{number}/", f"/projects/{project}/", 1),
             type=str(found["assetType"]),
             project=project,
-            number=str(ancestors[0]).removeprefix("projects/"),
+            number=number,
             location=str(resource.get("location") or "global"),
             data=dict(resource["data"]),
         )
@@ -76,10 +75,14 @@ class Asset:
                 found |= {str(name): str(value) for name, value in at.items()}
         return found
 
-    def compute(self, link: str) -> str:
-        """The full name of the resource of Compute Engine that ``link`` is to; empty without a link."""
+    def full(self, link: str, host: str = "compute.googleapis.com") -> str:
+        """The full name of the resource of a service that ``link`` is to, whatever is before its project.
+
+        Empty without a link.
+        """
         _, projects, path = link.partition("projects/")
-        if not projects:
-            return ""
-        owner, _, rest = path.partition("/")
-        return f"{_COMPUTE}projects/{self.project if owner == self.number else owner}/{rest}"
+        return f"//{host}/projects/{self._by_id(path)}" if projects else ""
+
+    def _by_id(self, path: str) -> str:
+        owner, slash, rest = path.partition("/")
+        return f"{self.project if owner == self.number else owner}{slash}{rest}"

@@ -38,6 +38,7 @@ class Project:
         self._context, self._config = context, context.config
         self._services, self._hosts = services, Hosts()
         self._owners: dict[str, list[Owner]] = {}
+        self._kinds: set[str] = set()
         metrics = [metric for service in services for metric in service.metrics]
         self._paces = {metric: Pace(_RETRY) for metric in metrics}
         self._due = dict.fromkeys(metrics, 0.0)
@@ -64,9 +65,8 @@ class Project:
 
     def _wanted(self, now: float) -> list[Metric]:
         """Those that are due, of entities that are there."""
-        kinds = {key.partition("/")[0] for key in self._owners}
         due = (metric for metric, at in self._due.items() if now >= at and self._paces[metric].due(now))
-        return [metric for metric in due if metric.key.partition("/")[0] in kinds]
+        return [metric for metric in due if metric.key.partition("/")[0] in self._kinds]
 
     async def resources(self, clients: Clients) -> Answer:
         """What there is.
@@ -97,6 +97,7 @@ class Project:
         known = {**(self._estate.found if missing else {}), **{each.name: each for each in found}}
         self._estate = Estate(known)
         self._owners = self._estate.owners()
+        self._kinds = {key.partition("/")[0] for key in self._owners}
         hosts = self._estate.hosts()
         names = {name for each in hosts.values() for name in each} if self._config.lookup_names else ()
         addresses = await self._hosts.addresses(names)

@@ -45,7 +45,7 @@ def disk(asset: Asset) -> Found:
 def _links(asset: Asset, cluster: str) -> Iterator[Link]:
     for attached in asset.data.get("disks") or ():
         if attached.get("source"):
-            yield Link(RelationType.STORES_ON, asset.compute(str(attached["source"])))
+            yield Link(RelationType.STORES_ON, asset.full(str(attached["source"])))
     if group := _manager(asset):
         yield Link(RelationType.ROUTES_TO, group, inverse=True)
     if cluster:
@@ -56,14 +56,14 @@ def _manager(asset: Asset) -> str:
     """The group that the machine is in: a managed group is called as its manager."""
     for item in (asset.data.get("metadata") or {}).get("items") or ():
         if item.get("key") == "created-by":
-            return asset.compute(str(item.get("value") or "").replace("/instanceGroupManagers/", "/instanceGroups/"))
+            return asset.full(str(item.get("value") or "").replace("/instanceGroupManagers/", "/instanceGroups/"))
     return ""
 
 
 def _devices(asset: Asset, number: str) -> Iterator[tuple[str, str]]:
     for attached in asset.data.get("disks") or ():
         if attached.get("source") and attached.get("deviceName"):
-            yield f"disk/{number}/{attached['deviceName']}", asset.compute(str(attached["source"]))
+            yield f"disk/{number}/{attached['deviceName']}", asset.full(str(attached["source"]))
 
 
 COMPUTE = Service(

@@ -57,7 +57,7 @@ def _between(links: Callable[[Mapping[str, Any]], Iterable[object]]) -> Callable
 
 
 def _onward(asset: Asset, links: Iterable[str]) -> tuple[Link, ...]:
-    return tuple(Link(RelationType.ROUTES_TO, asset.compute(link)) for link in links)
+    return tuple(Link(RelationType.ROUTES_TO, asset.full(link)) for link in links)
 
 
 def _url_map(data: Mapping[str, Any]) -> Iterator[object]:

@@ -9,7 +9,7 @@ from causely_plugin_gcp.metric import Metric, percentile, rate, requests
 from causely_plugin_gcp.outcomes import Outcomes
 from causely_plugin_gcp.service import Service
 
-_HOST = "//pubsub.googleapis.com/"
+_HOST = "pubsub.googleapis.com"
 _TOPIC, _SUBSCRIPTION = "topic/{resource.topic_id}", "subscription/{resource.subscription_id}"
 
 
@@ -21,22 +21,20 @@ def topic(asset: Asset) -> Found:
 
 def subscription(asset: Asset) -> Found:
     """A subscription: a queue of what its consumers have not acknowledged yet."""
-    told = str(asset.data.get("topic") or "")
-    source = _HOST + told
-    deleted = told in ("", "_deleted-topic_")
+    source = asset.full(str(asset.data.get("topic") or ""), _HOST)  # empty when the topic was deleted
     return Found(
         asset.name,
         entity(asset, EntityType.QUEUE, "pubsub", {"messaging.system": "gcp_pubsub"}),
-        links=() if deleted else (Link(RelationType.ROUTES_TO, source, inverse=True),),
+        links=(Link(RelationType.ROUTES_TO, source, inverse=True),) if source else (),
         aliases=_aliases(asset),
         keys=(f"subscription/{asset.short}",),
-        shared_keys={} if deleted else {f"subscription-topic/{asset.short}": source},
+        shared_keys={f"subscription-topic/{asset.short}": source} if source else {},
     )
 
 
 def _aliases(asset: Asset) -> tuple[EntityId, ...]:
     """As producers and consumers name it: alone, or in full."""
-    names = (asset.short, asset.name.removeprefix(_HOST))
+    names = (asset.short, asset.name.removeprefix(f"//{_HOST}/"))
     return tuple(entity_id(EntityType.QUEUE, f"gcp_pubsub/{name}") for name in names)
 
 
