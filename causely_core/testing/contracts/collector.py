@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,19 +11,20 @@ import pytest
 from causely_core.hookspecs import Collector
 from causely_core.model import ManualClock, ObservationBatch, Series
 from causely_core.testing.contracts.crossing import check_id
-from causely_core.testing.contracts.plugin import PluginContract
-from causely_core.testing.contracts.streams import check_cancelling, check_releasing, first, opened
+from causely_core.testing.contracts.stream import StreamContract
+from causely_core.testing.contracts.streams import first, opened
 from causely_core.testing.fix import fix, require
 from causely_core.testing.words import known_attributes, require_known
 
 HOUR = 3600.0
 
 
-class CollectorContract(PluginContract):
+class CollectorContract(StreamContract):
     """Inherit it in a test class, and give it a fixture ``plugin``.
 
     Where the plugin brings several collectors, give a fixture ``collector`` too, made with ``context``. Where there is
-    something to be observed first, let the fixture ``section`` depend on whatever makes it.
+    something to be observed first, let the fixture ``section`` depend on whatever makes it. Where it comes from a
+    server, let that be the fixture ``upstream``: the plugin is then seen as well while the server refuses.
 
     Attributes:
         attributes: the observation attributes that are the plugin's own.
@@ -36,13 +38,17 @@ class CollectorContract(PluginContract):
     attributes: ClassVar[tuple[str, ...]] = ()
     addresses: ClassVar[bool] = False
     times_of_source: ClassVar[bool] = False
-    first_within: ClassVar[float] = 10.0
 
     @pytest.fixture
     def collector(self, one: Any) -> Collector:
         """The collector that is tested."""
         collector: Collector = one
         return collector
+
+    @pytest.fixture
+    def open_stream(self, collector: Collector) -> Callable[[], Any]:
+        """Begins to observe."""
+        return collector.observe
 
     @pytest.mark.asyncio
     async def test_the_first_batch_is_well_formed(self, collector: Collector, clock: ManualClock) -> None:
@@ -59,16 +65,6 @@ class CollectorContract(PluginContract):
         """No e-mail addresses, IP addresses or secrets in the ids of entities."""
         for series in set((await self._first(collector)).series):
             check_id(series.entity, self.addresses)
-
-    @pytest.mark.asyncio
-    async def test_the_stream_ends_when_it_is_cancelled(self, collector: Collector) -> None:
-        """At once, wherever it waits."""
-        await check_cancelling(collector.observe, self.first_within)
-
-    @pytest.mark.asyncio
-    async def test_the_stream_releases_what_it_opened(self, collector: Collector) -> None:
-        """Files, sockets, threads and tasks; the stream can be opened again."""
-        await check_releasing(collector.observe, self.first_within)
 
     async def _first(self, collector: Collector) -> ObservationBatch:
         async with opened(collector.observe) as stream:

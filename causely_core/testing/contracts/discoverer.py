@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -15,18 +15,19 @@ from causely_core.hookspecs import Discoverer
 from causely_core.model import Topology, TopologyDelta, entity_type
 from causely_core.testing.asking import Contexts
 from causely_core.testing.contracts.crossing import check_delta
-from causely_core.testing.contracts.plugin import PluginContract
-from causely_core.testing.contracts.streams import check_cancelling, check_releasing, first, opened
+from causely_core.testing.contracts.stream import StreamContract
+from causely_core.testing.contracts.streams import first, opened
 from causely_core.testing.contracts.topologies import difference
 from causely_core.testing.fix import fix, require
 from causely_core.testing.words import ENTITY_TYPES, RELATION_TYPES, require_known
 
 
-class DiscovererContract(PluginContract):
+class DiscovererContract(StreamContract):
     """Inherit it in a test class, and give it a fixture ``plugin``.
 
     Where the plugin brings several discoverers, give a fixture ``discoverer`` too, made with ``context``. Override
-    :meth:`change` to test deltas.
+    :meth:`change` to test deltas. Where it asks a server, let that be the fixture ``upstream``, whose URL ``section``
+    is given: the plugin is then seen as well while the server refuses.
 
     Attributes:
         types: the entity types that are the plugin's own.
@@ -41,7 +42,6 @@ class DiscovererContract(PluginContract):
     types: ClassVar[tuple[str, ...]] = ()
     relations: ClassVar[tuple[str, ...]] = ()
     addresses: ClassVar[bool] = False
-    first_within: ClassVar[float] = 10.0
     settled_within: ClassVar[float] = 20.0
 
     @pytest.fixture
@@ -49,6 +49,11 @@ class DiscovererContract(PluginContract):
         """The discoverer that is tested."""
         discoverer: Discoverer = one
         return discoverer
+
+    @pytest.fixture
+    def open_stream(self, discoverer: Discoverer) -> Callable[[], Any]:
+        """Begins to discover."""
+        return discoverer.discover
 
     async def change(self) -> None:
         """Change what there is to discover: called once after the first snapshot. Nothing changes by default."""
@@ -91,16 +96,6 @@ class DiscovererContract(PluginContract):
             f"after a change, deltas and a fresh snapshot differ: {left}",
             "tell every upsert and every delete",
         )
-
-    @pytest.mark.asyncio
-    async def test_the_stream_ends_when_it_is_cancelled(self, discoverer: Discoverer) -> None:
-        """At once, wherever it waits."""
-        await check_cancelling(discoverer.discover, self.first_within)
-
-    @pytest.mark.asyncio
-    async def test_the_stream_releases_what_it_opened(self, discoverer: Discoverer) -> None:
-        """Files, sockets, threads and tasks; the stream can be opened again."""
-        await check_releasing(discoverer.discover, self.first_within)
 
     async def _snapshot(self, discoverer: Discoverer) -> TopologyDelta:
         async with opened(discoverer.discover) as stream:
