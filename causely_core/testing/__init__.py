@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from causely_core.testing.contracts.discoverer import DiscovererContract
     from causely_core.testing.contracts.remediator import RemediatorContract
     from causely_core.testing.diagnoses import assert_diagnosis
+    from causely_core.testing.golden.golden import Golden
     from causely_core.testing.loopback.messages import Answer, Request
     from causely_core.testing.loopback.upstream import Upstream
     from causely_core.testing.otlp import Otlp
@@ -39,6 +40,7 @@ __all__ = [
     "CollectorContract",
     "DetectorContract",
     "DiscovererContract",
+    "Golden",
     "Otlp",
     "RemediatorContract",
     "Request",
@@ -57,6 +59,7 @@ _HOMES = {
     "CollectorContract": "contracts.collector",
     "DetectorContract": "contracts.detector",
     "DiscovererContract": "contracts.discoverer",
+    "Golden": "golden.golden",
     "Otlp": "otlp",
     "RemediatorContract": "contracts.remediator",
     "Request": "loopback.messages",

@@ -23,11 +23,16 @@ LONGEST = 60.0
 
 def forward(client: httpx.Client, request: Request) -> Answer:
     """What the server of ``client`` answers, its body unpacked; 502 and the reason when it does not."""
-    asked = client.build_request(request.method, request.target, headers=_passed(request.headers), content=request.body)
     try:
-        answer = client.send(asked)
+        return passed_on(client, request)
     except httpx.TransportError as problem:
         return Answer.of(f"{client.base_url} does not answer: {problem}\n", 502)
+
+
+def passed_on(client: httpx.Client, request: Request) -> Answer:
+    """What the server of ``client`` answers, its body unpacked; raises httpx.TransportError when it does not."""
+    asked = client.build_request(request.method, request.target, headers=_passed(request.headers), content=request.body)
+    answer = client.send(asked)
     return Answer(answer.content, answer.status_code, _passed(answer.headers))
 
 
