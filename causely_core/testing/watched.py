@@ -33,6 +33,7 @@ class Watched:
         topology: of all its discoverers together.
         deltas: as they were told.
         relations: source, type and target of each, those of type ``same_as`` as well, which the mediator keeps.
+        batches: how many batches of observations there were.
         rows: observations, oldest first.
         values: the newest by entity and attribute.
     """
@@ -40,6 +41,7 @@ class Watched:
     topology: Topology = field(factory=Topology)
     deltas: list[TopologyDelta] = field(factory=list)
     relations: set[tuple[EntityId, str, EntityId]] = field(factory=set)
+    batches: int = 0
     rows: list[Observation] = field(factory=list)
     values: dict[tuple[EntityId, str], float] = field(factory=dict)
     _log: LogCapture = field(factory=LogCapture)
@@ -56,12 +58,19 @@ class Watched:
         """The same with everything that was said about it."""
         return list(self._log.entries)
 
+    def heard(self, text: str) -> bool:
+        """Whether it has logged this, among other things."""
+        return any(text in each for each in self.said)
+
     def of(self, type: str) -> list[EntityId]:
         """The ids of entities of a type, sorted."""
         return sorted(id for id in self.topology.entities if entity_type(id) == type)
 
     def metric(self, name: str, **attributes: str) -> float:
-        """The newest value of one of the plugin's own metrics, over all points that have these attributes."""
+        """The newest value of one of the plugin's own metrics, over all points that have these attributes.
+
+        Of a histogram, how many values were recorded.
+        """
         found = self._metrics.get_metrics_data()
         scopes = (scope for resource in (found.resource_metrics if found else ()) for scope in resource.scope_metrics)
         points = (each for scope in scopes for kept in scope.metrics if kept.name == name for each in _points(kept))
@@ -85,6 +94,7 @@ class Watched:
     async def observe(self, collector: Collector) -> None:
         """Take all that a collector tells."""
         async for batch in collector.observe():
+            self.batches += 1
             self.rows += batch
             self.values |= {(row.series.entity, row.series.attribute): row.value for row in batch}
 
@@ -143,4 +153,4 @@ def _points(metric: Any) -> Any:
 
 
 def _value(point: Any) -> float:
-    return float(point.value if hasattr(point, "value") else point.sum)
+    return float(point.value if hasattr(point, "value") else point.count)

@@ -109,6 +109,6 @@ async def test_a_query_that_is_wrong_is_told_with_its_place_and_hinders_no_other
     server.exporter.text = TEXT
     async with watched(tmp_path, url=server.url, mappings=[str(path)]) as found:
         await found.until(lambda: CART in found.topology.entities)
-        (call,) = (call for call in found.log.calls if "HTTP 4" in call.kwargs["reason"])
-        assert call.kwargs["mapping"] == f"{path}:2"
-        assert "parse" in call.kwargs["reason"]
+        (call,) = (call for call in found.logged if "HTTP 4" in call["reason"])
+        assert call["mapping"] == f"{path}:2"
+        assert "parse" in call["reason"]
