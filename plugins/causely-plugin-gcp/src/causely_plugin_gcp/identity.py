@@ -50,15 +50,21 @@ class Identity:
                 raise refused(problem) from problem
         return headers
 
-    def renew(self) -> None:
-        """Get new tokens, as the old ones were refused.
+    def renew(self, headers: dict[str, str]) -> None:
+        """Get a new token, unless somebody else has done so meanwhile.
+
+        Args:
+            headers: that were refused.
 
         Raises:
             PollError: it cannot be done.
         """
         with self._lock:
+            credentials = self._credentials()
+            if headers.get("authorization", "") != f"Bearer {credentials.token}":
+                return
             try:
-                self._credentials().refresh(self._request)
+                credentials.refresh(self._request)
             except GoogleAuthError as problem:
                 raise refused(problem) from problem
 

@@ -108,42 +108,44 @@ class Monitoring:
         )
 
     async def _page(self, request: monitoring_v3.ListTimeSeriesRequest) -> Any:
+        headers = await self._headers()
         try:
-            return await self._call(request)
+            return await self._call(request, headers)
         except Unauthenticated:
-            await self._in_thread(self._identity.renew)
+            await self._in_thread(lambda: self._identity.renew(headers))
         try:
-            return await self._call(request)
+            return await self._call(request, await self._headers())
         except Unauthenticated as problem:
             raise of_grpc(problem) from problem
 
-    async def _call(self, request: monitoring_v3.ListTimeSeriesRequest) -> Any:
+    async def _headers(self) -> dict[str, str]:
+        return await self._in_thread(lambda: self._identity.headers(self._url))
+
+    async def _call(self, request: monitoring_v3.ListTimeSeriesRequest, headers: dict[str, str]) -> Any:
         await self._bucket.take()
         async with self._places:
-            return await self._answer(request)
+            with self._tally.request("monitoring"):
+                try:
+                    return await self._answer(request, headers)
+                except NotFound:
+                    # Nothing has ever been measured of this metric in this project.
+                    return monitoring_v3.ListTimeSeriesResponse.pb(monitoring_v3.ListTimeSeriesResponse())
+                except Unauthenticated:
+                    raise
+                except GoogleAPICallError as problem:
+                    raise self._refusal(problem) from problem
 
-    async def _answer(self, request: monitoring_v3.ListTimeSeriesRequest) -> Any:
-        with self._tally.request("monitoring"):
-            headers = await self._in_thread(lambda: self._identity.headers(self._url))
-            try:
-                pages: Any = (
-                    await self._connected().list_time_series(
-                        request=request,
-                        retry=None,
-                        timeout=self._config.timeout,
-                        metadata=tuple((name.lower(), value) for name, value in headers.items()),
-                    )
-                ).pages
-                async with aclosing(pages):
-                    # The next one is asked for by ourselves, within the quota.
-                    return monitoring_v3.ListTimeSeriesResponse.pb(await anext(pages))
-            except NotFound:
-                # Nothing has ever been measured of this metric in this project.
-                return monitoring_v3.ListTimeSeriesResponse.pb(monitoring_v3.ListTimeSeriesResponse())
-            except Unauthenticated:
-                raise
-            except GoogleAPICallError as problem:
-                raise self._refusal(problem) from problem
+    async def _answer(self, request: monitoring_v3.ListTimeSeriesRequest, headers: dict[str, str]) -> Any:
+        pager = await self._connected().list_time_series(
+            request=request,
+            retry=None,
+            timeout=self._config.timeout,
+            metadata=tuple((name.lower(), value) for name, value in headers.items()),
+        )
+        pages: Any = pager.pages
+        async with aclosing(pages):
+            # The next one is asked for by ourselves, within the quota.
+            return monitoring_v3.ListTimeSeriesResponse.pb(await anext(pages))
 
     def _refusal(self, problem: GoogleAPICallError) -> Exception:
         refusal = of_grpc(problem)

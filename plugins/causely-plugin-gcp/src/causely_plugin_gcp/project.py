@@ -74,23 +74,30 @@ class Project:
         Raises:
             PollError: nothing of it can be had.
         """
+        reading = Reading(self._config, self._services)
+        found, missing = await self._read(clients, reading)
+        most = self._config.max_resources
+        if len(found) > most:
+            clients.tally.left_out(len(found) - most)
+            missing = f"more than max_resources ({most})"
+        if reading.unreadable:
+            self._note("resources", f"{reading.unreadable} resources are not written as expected")
+        return await self._answer(found[:most], missing)
+
+    async def _read(self, clients: Clients, reading: Reading) -> tuple[list[Found], str]:
+        """What the pages tell, and why it may not be all."""
         found: list[Found] = []
-        reading, missing = Reading(self._config, self._services), ""
         try:
             async for page in pages(clients.inventory, self.name, reading.types):
                 found += reading.read(page, self.name)
                 await asyncio.sleep(0)  # a page takes some hundredths of a second to read
                 if len(found) > self._config.max_resources:
-                    missing = f"more than max_resources ({self._config.max_resources})"
-                    clients.tally.left_out(len(found) - self._config.max_resources)
                     break
         except PollError as problem:
             if not found:
                 raise
-            missing = f"a page could not be had: {problem}"
-        if reading.unreadable:
-            self._note("resources", f"{reading.unreadable} resources are not written as expected")
-        return await self._answer(found[: self._config.max_resources], missing)
+            return found, f"a page could not be had: {problem}"
+        return found, ""
 
     async def _answer(self, found: list[Found], missing: str) -> Answer:
         # What an answer lacks that is not complete was known before.
