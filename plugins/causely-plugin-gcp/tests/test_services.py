@@ -5,6 +5,7 @@ from causely_plugin_gcp import GcpConfig
 from causely_plugin_gcp.estate import Estate
 from causely_plugin_gcp.reading import Reading
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.services.sql_connections import most_connections
 from causely_plugin_gcp.telling import TELLING
 
 from .google_cloud import GoogleCloud
@@ -108,6 +109,26 @@ def test_a_subscription_whose_topic_was_deleted_has_none(told):
     told.assets["shop-prod"][:] = [each for each in told.assets["shop-prod"] if "pubsub" in each["assetType"]]
     told.assets["shop-prod"][1]["resource"]["data"]["topic"] = "_deleted-topic_"
     assert {each.type for each in estate(told).relations()} == {"same_as"}
+
+
+@pytest.mark.parametrize(
+    ("version", "tier", "flag", "most"),
+    [
+        ("POSTGRES_16", "db-f1-micro", "", 25),
+        ("POSTGRES_16", "db-custom-1-3840", "", 100),
+        ("POSTGRES_16", "db-custom-2-7680", "", 400),
+        ("POSTGRES_16", "db-custom-16-122880", "", 1000),
+        ("POSTGRES_16", "db-perf-optimized-N-4", "", 600),
+        ("POSTGRES_16", "db-custom-2-7680", "77", 77),
+        ("MYSQL_8_0", "db-g1-small", "", 1000),
+        ("MYSQL_8_0", "db-n1-standard-4", "", 4000),
+        ("SQLSERVER_2022_STANDARD", "db-custom-2-7680", "", 0),
+        ("POSTGRES_16", "db-new-9", "", 0),
+    ],
+)
+def test_an_instance_allows_as_many_connections_as_its_flag_or_its_size_says(version, tier, flag, most):
+    flags = [{"name": "max_connections", "value": flag}] if flag else []
+    assert most_connections({"databaseVersion": version, "settings": {"tier": tier, "databaseFlags": flags}}) == most
 
 
 def test_what_is_not_written_as_it_should_be_is_counted(told):

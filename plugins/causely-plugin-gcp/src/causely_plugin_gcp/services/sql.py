@@ -10,6 +10,7 @@ from causely_plugin_gcp.asset import Asset
 from causely_plugin_gcp.found import Found, Link, entity, given
 from causely_plugin_gcp.metric import Metric, percentile, rate
 from causely_plugin_gcp.service import Service
+from causely_plugin_gcp.services.sql_connections import most_connections
 
 _SYSTEMS = {"POSTGRES": "postgresql", "MYSQL": "mysql", "SQLSERVER": "microsoft.sql_server"}
 _KEY = "sql/{resource.database_id}"
@@ -17,6 +18,7 @@ _KEY = "sql/{resource.database_id}"
 
 def instance(asset: Asset) -> Found:
     """An instance; a replica stores what its primary does."""
+    most = most_connections(asset.data)
     data, called = asset.data, f"{asset.project}:{asset.short}"
     primary = str(data.get("masterInstanceName") or "")
     primary_name = _name(primary, asset.project) if primary else asset.name
@@ -28,7 +30,7 @@ def instance(asset: Asset) -> Found:
         hosts=given(_hosts(data)),
         keys=(f"sql/{called}",),
         shared_keys={f"sql-primary/{called}": primary_name},
-        limits=_limits(data),
+        limits={"connections": most} if most else {},
     )
 
 
@@ -49,12 +51,6 @@ def _hosts(data: Mapping[str, Any]) -> list[str]:
         str(data.get("dnsName") or "").rstrip("."),
         *names,
     ]
-
-
-def _limits(data: Mapping[str, Any]) -> dict[str, float]:
-    flags = {each.get("name"): each.get("value") for each in (data.get("settings") or {}).get("databaseFlags") or ()}
-    most = flags.get("max_connections")
-    return {"connections": float(most)} if most else {}
 
 
 SQL = Service(
