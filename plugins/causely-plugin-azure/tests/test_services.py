@@ -31,9 +31,9 @@ def measured(metrics, *rows):
         for aggregation in ("average", "total", "maximum", "minimum", "count"):
             numbers.add(name, aggregation, value, 60.0, number)
     return {
-        measure.attribute: value.number
+        measure.attribute: value
         for measure in known.service.measures
-        for thing, value in numbers.measured(measure, known.resource)
+        for thing, _, value in numbers.measured(measure, known.resource)
         if not thing
     }
 

@@ -56,10 +56,6 @@ class Access:
         if not self._users:
             await self.clients.close()
 
-    def taken(self, api: str, scope: str = "") -> float:
-        """Requests sent to ``api`` so far, for ``scope``."""
-        return self._buckets.of(api, scope).taken
-
     async def ask(self, api: str, scope: str, send: Callable[[], Awaitable[T]]) -> T:
         """Send a request when it is its turn, and again when it was refused as too many.
 

@@ -6,10 +6,9 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from causely_core.model import Series
+from causely_core.model import Observation, Series
 from causely_core.polling import PollError
 from causely_plugin_azure.graph import Graph
-from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.regional import regional_id
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class Health:
         self._context, self._graph = context, Graph(access, context.config)
         self._problem = ""
 
-    async def values(self, found: Collection[Known]) -> list[tuple[Series, Value]]:
+    async def values(self, found: Collection[Known]) -> list[Observation]:
         """How each resource and each service in a region is; nothing when Azure does not say."""
         if not self._context.config.health or not found:
             return []
@@ -91,19 +90,19 @@ def issues(rows: Iterable[Row]) -> set[tuple[str, str]]:
     }
 
 
-def _resources(found: Iterable[Known], bad: Mapping[str, float], now: float) -> Iterator[tuple[Series, Value]]:
+def _resources(found: Iterable[Known], bad: Mapping[str, float], now: float) -> Iterator[Observation]:
     for each in found:
         if each.service.title:
-            yield Series(each.id, "azure.unavailable"), Value(now, bad.get(each.resource.known_by, 0.0))
+            yield Observation(Series(each.id, "azure.unavailable"), now, bad.get(each.resource.known_by, 0.0))
 
 
-def _services(found: Iterable[Known], bad: set[tuple[str, str]], now: float) -> Iterator[tuple[Series, Value]]:
+def _services(found: Iterable[Known], bad: set[tuple[str, str]], now: float) -> Iterator[Observation]:
     places: dict[EntityId, bool] = {}
     for service, location in {(each.service, each.resource.location) for each in found if each.service.title}:
         id, title = regional_id(service.name, location), _plain(service.title)
         places[id] = places.get(id, False) or (title, location) in bad or (title, "global") in bad
     for id, issue in places.items():
-        yield Series(id, "azure.service_issue"), Value(now, float(issue))
+        yield Observation(Series(id, "azure.service_issue"), now, float(issue))
 
 
 def _plain(value: Any) -> str:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from azure.monitor.query import LogsQueryStatus
 
-from causely_core.model import Series, entity_id
+from causely_core.model import Observation, Series, entity_id
 from causely_core.polling import Pace, PollError
-from causely_plugin_azure.metrics.held import Value
 
 if TYPE_CHECKING:
     from azure.monitor.query import LogsQueryPartialResult, LogsQueryResult
@@ -33,7 +32,7 @@ class Logs:
         self._paces = [Pace(self._config.interval) for _ in self._config.queries]
         self._asked = -math.inf
 
-    async def values(self) -> list[tuple[Series, Value]]:
+    async def values(self) -> list[Observation]:
         """What the queries tell; nothing before it is time for them."""
         now = self._context.clock.now()
         if now - self._asked < self._config.interval:
@@ -43,7 +42,7 @@ class Logs:
         answers = await asyncio.gather(*(self._ask(query, pace, now) for query, pace in due))
         return [value for values in answers for value in values]
 
-    async def _ask(self, query: LogQuery, pace: Pace, now: float) -> list[tuple[Series, Value]]:
+    async def _ask(self, query: LogQuery, pace: Pace, now: float) -> list[Observation]:
         before = pace.problem
         try:
             answer = await self._access.ask("logs", "", lambda: self._send(query))
@@ -80,13 +79,13 @@ def tables(answer: LogsQueryResult | LogsQueryPartialResult) -> list[Any]:
     return list(found or ())
 
 
-def read(query: LogQuery, tables: Iterable[Any], now: float) -> Iterator[tuple[Series, Value]]:
+def read(query: LogQuery, tables: Iterable[Any], now: float) -> Iterator[Observation]:
     """What the rows mean; those that lack the entity or the value are left out."""
     rows = (dict(zip(table.columns, row, strict=False)) for table in tables for row in list(table.rows)[:_MOST_ROWS])
     for row in rows:
         key, value = _key(query.id, row), row.get(query.value)
         if key and isinstance(value, int | float) and math.isfinite(value):
-            yield Series(entity_id(query.entity, key), query.attribute), Value(now, float(value) * query.scale)
+            yield Observation(Series(entity_id(query.entity, key), query.attribute), now, float(value) * query.scale)
 
 
 def _key(template: str, row: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import math
 
-from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term, growing, level, share, total
+from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term, level, share, total
 from causely_plugin_azure.metrics.numbers import Numbers, numbers
 from causely_plugin_azure.resource import Resource
 from hypothesis import given
@@ -20,7 +20,7 @@ def answer(metric, *points, name="", value=""):
 
 
 def newest(measure, found):
-    return [(thing, value.number) for thing, value in found[ID.lower()].measured(measure, CACHE)]
+    return [(thing, value) for thing, _, value in found[ID.lower()].measured(measure, CACHE)]
 
 
 def test_the_newest_minute_of_which_something_is_told_counts():
@@ -30,13 +30,7 @@ def test_the_newest_minute_of_which_something_is_told_counts():
 
 def test_what_is_told_by_a_dimension_is_of_its_values():
     told = answer("ActiveMessages", (1, {"average": 5.0}), name="entityname", value="mail")
-    assert newest(growing("backlog", "ActiveMessages", "EntityName"), numbers(told, "EntityName")) == [("mail", 5.0)]
-
-
-def test_a_value_on_a_line_knows_the_one_before():
-    told = answer("n", (1, {"average": 5.0}), (3, {"average": 9.0}), name="x", value="a")
-    (found,) = numbers(told, "x")[ID.lower()].measured(growing("backlog", "n", "x"), CACHE)
-    assert (found[1].number, found[1].before, found[1].grain) == (9.0, 5.0, 120.0)
+    assert newest(level("backlog", "ActiveMessages", each="EntityName"), numbers(told, "EntityName")) == [("mail", 5.0)]
 
 
 def test_a_share_of_nothing_has_no_value():
@@ -60,7 +54,7 @@ def test_no_answer_breaks_it(told):
     term = Term("x", Aggregation.TOTAL, "name")
     for found in numbers(told, "name").values():
         values = found.measured(Measure("a", (term,), lambda _, given: given[0]), CACHE)
-        assert all(math.isfinite(value.number) for _, value in values)
+        assert all(math.isfinite(value) for _, _, value in values)
 
 
 POINTS = st.dictionaries(st.integers(0, 9), st.floats(0, 1e6), min_size=1)
@@ -72,6 +66,6 @@ def test_a_share_is_taken_at_one_time(parts, wholes):
     for name, points in (("part", parts), ("whole", wholes)):
         for time, number in points.items():
             found.add(name, "total", "", float(time), number)
-    for _, value in found.measured(share("error_rate", total("part"), Term("whole", Aggregation.TOTAL)), CACHE):
-        time = int(value.time - 60)
-        assert value.number == parts.get(time, 0.0) / wholes[time]
+    for _, end, value in found.measured(share("error_rate", total("part"), Term("whole", Aggregation.TOTAL)), CACHE):
+        time = int(end - 60)
+        assert value == parts.get(time, 0.0) / wholes[time]

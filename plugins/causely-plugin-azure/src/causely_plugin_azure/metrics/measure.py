@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from causely_plugin_azure.resource import Resource
 
 MINUTE = 60
 """Seconds; the finest grain of Azure's metrics."""
-
-FIVE_MINUTES = 300
 
 
 class Aggregation(StrEnum):
@@ -55,7 +53,6 @@ class Measure:
         grain: seconds.
         each: the dimension whose values are things in the resource, when the values are theirs.
         counts: whether it is a number of things in the grain, and not a level.
-        line: whether its growth is judged, so that what is between two values counts.
     """
 
     attribute: str
@@ -64,7 +61,6 @@ class Measure:
     grain: int = MINUTE
     each: str = ""
     counts: bool = False
-    line: bool = False
 
 
 def level(
@@ -72,28 +68,22 @@ def level(
     metric: str,
     aggregation: Aggregation = Aggregation.AVERAGE,
     scale: float = 1.0,
-    grain: int = MINUTE,
     each: str = "",
     plus: float = 0.0,
 ) -> Measure:
     """The metric itself, times ``scale``, and ``plus``."""
     term = Term(metric, aggregation, each)
-    return Measure(attribute, (term,), lambda _, found: found[0] * scale + plus, grain, each)
-
-
-def growing(attribute: str, metric: str, each: str) -> Measure:
-    """The metric itself, of each thing, where it is its growth that matters."""
-    return evolve(level(attribute, metric, each=each), line=True)
+    return Measure(attribute, (term,), lambda _, found: found[0] * scale + plus, each=each)
 
 
 def percent(attribute: str, metric: str, aggregation: Aggregation = Aggregation.AVERAGE, each: str = "") -> Measure:
     """A metric in percent, as a share."""
-    return level(attribute, metric, aggregation, 0.01, each=each)
+    return level(attribute, metric, aggregation, 0.01, each)
 
 
-def per_second(attribute: str, metric: str, each: str = "", grain: int = MINUTE) -> Measure:
+def per_second(attribute: str, metric: str, each: str = "") -> Measure:
     """A metric that counts, as a rate."""
-    return level(attribute, metric, Aggregation.TOTAL, 1.0 / grain, grain, each)
+    return level(attribute, metric, Aggregation.TOTAL, 1.0 / MINUTE, each)
 
 
 def count(attribute: str, metric: str) -> Measure:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from attrs import define, field
 
-from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.metrics.measure import Aggregation, Measure, Term
 from causely_plugin_azure.resource import Resource
 
@@ -35,15 +35,16 @@ class Numbers:
         """
         self._points.setdefault((metric.lower(), aggregation), {}).setdefault(value, {})[time] = number
 
-    def measured(self, measure: Measure, resource: Resource) -> Iterator[tuple[str, Value]]:
-        """The newest values of ``measure``, and of which thing each is; empty for the resource itself."""
+    def measured(self, measure: Measure, resource: Resource) -> Iterator[tuple[str, float, float]]:
+        """The newest values of ``measure``: of which thing (empty for the resource itself), when, and how much."""
         of_terms = [self._of(term) for term in measure.terms]
         if measure.each:
-            for thing, points in of_terms[0].items():
-                yield from ((thing, value) for value in _newest(measure, resource, [points]))
+            told = {thing: [points] for thing, points in of_terms[0].items()}
         else:
-            sums = [_sum(points.values()) for points in of_terms]
-            yield from (("", value) for value in _newest(measure, resource, sums))
+            told = {"": [_sum(points.values()) for points in of_terms]}
+        for thing, several in told.items():
+            for time, value in islice(_values(measure, resource, several), 1):
+                yield thing, time + measure.grain, value
 
     def _of(self, term: Term) -> Mapping[str, Points]:
         found = self._points.get((term.metric.lower(), term.aggregation.value), {})
@@ -105,18 +106,6 @@ def _sum(several: Iterable[Points]) -> Points:
         for time, number in points.items():
             summed[time] = summed.get(time, 0.0) + number
     return summed
-
-
-def _newest(measure: Measure, resource: Resource, points: list[Points]) -> Iterator[Value]:
-    """At the newest time of which all is told that has to be."""
-    values = _values(measure, resource, points)
-    found = next(values, None)
-    if found is None:
-        return
-    time, number = found
-    earlier = next(((at, value) for at, value in values), None) if measure.line else None
-    before, grain = (earlier[1], time - earlier[0]) if earlier else (None, measure.grain)
-    yield Value(time + measure.grain, number, before, grain)
 
 
 def _values(measure: Measure, resource: Resource, points: list[Points]) -> Iterator[tuple[float, float]]:

@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
-from causely_core.model import Series
+from causely_core.model import Observation, Series
 from causely_core.polling import Pace, PollError
 from causely_plugin_azure.metrics.asked import batch_request
-from causely_plugin_azure.metrics.held import Value
 from causely_plugin_azure.metrics.numbers import numbers
 from causely_plugin_azure.metrics.plan import MetricsRequest, plan
 from causely_plugin_azure.refusals import RefusedError
@@ -31,8 +28,6 @@ _BACK = 300.0
 _BAD, _UNKNOWN = 400, 404
 _VALID = re.compile(r"valid metrics:\s*(?P<names>.*)", re.IGNORECASE | re.DOTALL)
 
-Measured = tuple[Series, Value]
-
 
 class Reading:
     """Reads the values of resources; remembers what cannot be read, and why, for a while."""
@@ -45,7 +40,7 @@ class Reading:
         self._absent: dict[str, frozenset[str]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    async def values(self, found: Iterable[Known]) -> list[Measured]:
+    async def values(self, found: Iterable[Known]) -> list[Observation]:
         """The newest values of these resources, as far as Azure tells them."""
         now = self._context.clock.now()
         there = {each.resource.known_by: each for each in found}
@@ -55,7 +50,7 @@ class Reading:
         answers = await asyncio.gather(*(self._paced(request, now) for request in requests))
         return [value for values in answers for value in values]
 
-    async def _paced(self, request: MetricsRequest, now: float) -> list[Measured]:
+    async def _paced(self, request: MetricsRequest, now: float) -> list[Observation]:
         pace = self._pace(request)
         try:
             values = await self._asked(request, now)
@@ -67,7 +62,7 @@ class Reading:
         pace.answered()
         return values
 
-    async def _asked(self, request: MetricsRequest, now: float) -> list[Measured]:
+    async def _asked(self, request: MetricsRequest, now: float) -> list[Observation]:
         """Ask, without metrics that there are not, and then without resources that there are not any more."""
         request = request.without(self._absent.get(request.namespace, frozenset()))
         if not request.measures:
@@ -81,14 +76,14 @@ class Reading:
                 raise
         return await self._halved(request, now)
 
-    async def _halved(self, request: MetricsRequest, now: float) -> list[Measured]:
+    async def _halved(self, request: MetricsRequest, now: float) -> list[Observation]:
         """One that Azure does not know any more fails all that are asked with it."""
-        values: list[Measured] = []
+        values: list[Observation] = []
         for half in request.halves():
             values += await (self._asked(half, now) if len(half.asked) > 1 else self._alone(half, now))
         return values
 
-    async def _alone(self, request: MetricsRequest, now: float) -> list[Measured]:
+    async def _alone(self, request: MetricsRequest, now: float) -> list[Observation]:
         id = request.asked[0].resource.known_by
         try:
             values = await self._asked(request, now)
@@ -98,7 +93,7 @@ class Reading:
         self._gone.pop(id, None)
         return values
 
-    async def _answer(self, request: MetricsRequest, now: float) -> list[Measured]:
+    async def _answer(self, request: MetricsRequest, now: float) -> list[Observation]:
         async with self._places:
             answer = await self._access.ask("metrics", request.subscription, lambda: self._send(request, now))
         return [*self._read(request, answer)]
@@ -112,17 +107,17 @@ class Reading:
         answer.raise_for_status()
         return answer.json()
 
-    def _read(self, request: MetricsRequest, answer: Any) -> Iterator[Measured]:
+    def _read(self, request: MetricsRequest, answer: Any) -> Iterator[Observation]:
         found = numbers(answer, request.split)
         for each in request.asked:
             if (told := found.get(each.resource.known_by)) is None:
                 continue
             for measure in request.measures:
                 scale = self._context.config.told_every / measure.grain if measure.counts else 1.0
-                for thing, value in told.measured(measure, each.resource):
+                for thing, time, value in told.measured(measure, each.resource):
                     id = self._id(each, thing)
                     if id is not None:
-                        yield Series(id, measure.attribute), evolve(value, number=value.number * scale)
+                        yield Observation(Series(id, measure.attribute), time, value * scale)
 
     def _id(self, each: Known, thing: str) -> EntityId | None:
         return each.things.get(thing.lower()) if thing else each.id

@@ -10,7 +10,7 @@ from causely_plugin_azure.inventory import Inventory
 from causely_plugin_azure.metrics.measure import (
     Aggregation,
     count,
-    growing,
+    level,
     per_second,
     percent,
     share,
@@ -53,8 +53,8 @@ SERVICE = Service(
         percent("azure.capacity_utilization", "NamespaceCpuUsage", Aggregation.MAXIMUM),
         per_second("publish_rate", "IncomingMessages", _NAME),
         per_second("process_rate", "OutgoingMessages", _NAME),
-        growing("backlog", "ActiveMessages", _NAME),
-        growing("azure.dead_letters", "DeadletteredMessages", _NAME),
+        level("backlog", "ActiveMessages", each=_NAME),
+        level("azure.dead_letters", "DeadletteredMessages", each=_NAME),
     ),
 )
 
