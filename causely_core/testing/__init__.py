@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from causely_core.testing.contracts.remediator import RemediatorContract
     from causely_core.testing.diagnoses import assert_diagnosis
     from causely_core.testing.golden.golden import Golden
+    from causely_core.testing.kubernetes.control_plane import ControlPlane
     from causely_core.testing.loopback.messages import Answer, Request
     from causely_core.testing.loopback.upstream import Upstream
     from causely_core.testing.otlp import Otlp
@@ -38,6 +39,7 @@ __all__ = [
     "CausalModelContract",
     "Causely",
     "CollectorContract",
+    "ControlPlane",
     "DetectorContract",
     "DiscovererContract",
     "Golden",
@@ -57,6 +59,7 @@ _HOMES = {
     "Causely": "causely",
     "CausalModelContract": "contracts.causal_model",
     "CollectorContract": "contracts.collector",
+    "ControlPlane": "kubernetes.control_plane",
     "DetectorContract": "contracts.detector",
     "DiscovererContract": "contracts.discoverer",
     "Golden": "golden.golden",

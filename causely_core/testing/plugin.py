@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from causely_core.model import ManualClock, TopologyDelta
     from causely_core.testing.asking import Contexts
     from causely_core.testing.golden.golden import Golden
+    from causely_core.testing.kubernetes.control_plane import ControlPlane
     from causely_core.testing.loopback.upstream import Upstream
 
 pytest_plugins = ["causely_core.testing.services"] if find_spec("pytest_asyncio") else []
@@ -118,3 +119,20 @@ def golden(request: pytest.FixtureRequest) -> Iterator[Golden]:
     one = Golden(folder, request.config.getoption("--golden-record"))
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def kubernetes_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+    """A real API server of Kubernetes on loopback, for all tests of this process; skipped where there is no binary."""
+    from causely_core.testing.kubernetes.binaries import Binaries, Missing
+    from causely_core.testing.kubernetes.control_plane import ControlPlane
+
+    try:
+        one = ControlPlane(Binaries.found(), tmp_path_factory.mktemp("kubernetes"))
+    except Missing as missing:
+        pytest.skip(str(missing))
+    try:
+        one.start()
+        yield one
+    finally:
+        one.stop()

@@ -1,7 +1,6 @@
 """A control plane for each process of tests, and what writes to it."""
 
 import json
-import shutil
 import urllib.request
 from contextlib import contextmanager
 from itertools import count
@@ -16,9 +15,10 @@ from opentelemetry.metrics import NoOpMeter
 
 from causely_core.hookspecs import HookContext
 from causely_core.model import SystemClock
+from causely_core.testing.kubernetes.binaries import Binaries, Missing
+from causely_core.testing.kubernetes.control_plane import ControlPlane
 
 from .build import program
-from .control_plane import ControlPlane
 
 NUMBERS = count()
 
@@ -28,9 +28,10 @@ def running_control_plane(folder):
     """One that ends afterwards; skips the test where there is none to run."""
     if not program().exists():
         pytest.skip("no control plane of Kubernetes was built: python3 -m tox run -e cluster")
-    if shutil.which("etcd") is None:
-        pytest.skip("etcd is not installed (Debian's etcd-server)")
-    running = ControlPlane(program(), folder)
+    try:
+        running = ControlPlane(Binaries.of(program()), folder)
+    except Missing as missing:
+        pytest.skip(str(missing))
     try:
         running.start()
         yield running

@@ -3,6 +3,8 @@
 import json
 import time
 
+from causely_core.testing.kubernetes.binaries import Binaries
+
 from ..build import program
 from .containerd import Containerd
 from .control_plane import NodeControlPlane
@@ -30,7 +32,7 @@ class Node:
         self.machine = Machine(folder)
         self.containerd = Containerd(self.machine)
         (folder / "control-plane").mkdir()
-        self.control_plane = NodeControlPlane(program(), folder / "control-plane", OUTSIDE)
+        self.control_plane = NodeControlPlane(Binaries.of(program()), folder / "control-plane", OUTSIDE)
         self.kubeconfig = self.control_plane.kubeconfig()
 
     def start(self, images):
@@ -58,7 +60,7 @@ class Node:
             "authentication": {
                 "anonymous": {"enabled": False},
                 "webhook": {"enabled": True},
-                "x509": {"clientCAFile": str(self.control_plane.authority)},
+                "x509": {"clientCAFile": str(self.control_plane.ca)},
             },
             "authorization": {"mode": "Webhook"},
             "tlsCertFile": str(certificate),
