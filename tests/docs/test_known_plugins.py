@@ -13,8 +13,6 @@ ROOT = Path(__file__).parents[2]
 KNOWN = (ROOT / "docs" / "known-plugins.md").read_text()
 PROJECTS = [ROOT / "pyproject.toml", *sorted(ROOT.glob("plugins/*/pyproject.toml"))]
 EXAMPLE = ROOT / "examples" / "causely-plugin-example" / "pyproject.toml"
-BEING_WRITTEN = ("aws", "azure", "gcp")
-"""Plugins that may lack hooks which the table names, as the page says."""
 
 
 def rows(text):
@@ -38,7 +36,7 @@ def test_a_plugin_is_told_of_as_it_is(project):
     cells = rows(KNOWN)[package]
     assert cells[0] == f"`{name}`"
     told, there = re.findall(r"`(\w+)`", cells[1]), [hook.removeprefix("causely_") for hook in hooks]
-    assert told == there or (name in BEING_WRITTEN and set(there) < set(told))
+    assert told == there
 
 
 def test_no_others_are_told_of():
