@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -18,30 +18,12 @@ if TYPE_CHECKING:
     from causely_core.testing.kubernetes.control_plane import ControlPlane
     from causely_core.testing.loopback.upstream import Upstream
 
-pytest_plugins = ["causely_core.testing.services"] if find_spec("pytest_asyncio") else []
+pytest_plugins = ["causely_core.testing.applying", "causely_core.testing.recording"]
+if find_spec("pytest_asyncio"):
+    pytest_plugins.append("causely_core.testing.services")
 
 START = 1_700_000_000.0
 """Where clocks of tests stand at first, in seconds since the epoch: far from today, so that a wrong clock shows."""
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--golden-record``."""
-    told = "let tests that use the fixture golden ask the real servers, and write their recordings"
-    parser.getgroup("causely").addoption("--golden-record", action="store_true", help=told)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """A request that is not recorded is why its test fails, whatever the plugin made of it."""
-    golden = getattr(item, "funcargs", {}).get("golden")
-    if golden is None:
-        return (yield)
-    try:
-        outcome = yield
-    finally:
-        golden.check()
-    golden.write()
-    return outcome
 
 
 @pytest.fixture

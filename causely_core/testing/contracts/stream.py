@@ -34,11 +34,13 @@ class StreamContract(PluginContract):
         raise NotImplementedError
 
     @pytest.fixture
-    def driven(self, request: pytest.FixtureRequest, open_stream: Callable[[], Any], clock: ManualClock) -> Driven:
-        """The stream, and the server that it asks; the test is skipped where it asks none."""
-        server = request.getfixturevalue("upstream") if "upstream" in request.fixturenames else None
+    def driven_stream(
+        self, request: pytest.FixtureRequest, open_stream: Callable[[], Any], clock: ManualClock
+    ) -> Driven:
+        """The stream, and the server that it asks. Tests that use it are left out where it asks none."""
+        server = request.getfixturevalue("upstream")
         if server is None:
-            pytest.skip("the plugin asks no server: where it does, let the fixture `section` use `upstream`")
+            pytest.skip("the fixture `upstream` is None")
         if not isinstance(server, Upstream):
             fix(f"the fixture `upstream` is a {type(server).__name__}", "return causely_core.testing.Upstream, or None")
         return Driven(open_stream, server, clock, self.first_within)
@@ -59,11 +61,11 @@ class StreamContract(PluginContract):
         await check_remembering(open_stream, clock, self.first_within)
 
     @pytest.mark.asyncio
-    async def test_it_waits_as_long_as_a_server_asks_for(self, driven: Driven) -> None:
+    async def test_it_waits_as_long_as_a_server_asks_for(self, driven_stream: Driven) -> None:
         """Refused with 429 and ``Retry-After``, it does not ask the same before, and goes on soon after."""
-        await check_refused(driven)
+        await check_refused(driven_stream)
 
     @pytest.mark.asyncio
-    async def test_it_does_not_press_a_server_that_fails(self, driven: Driven) -> None:
+    async def test_it_does_not_press_a_server_that_fails(self, driven_stream: Driven) -> None:
         """Refused with 503, it asks seldom, and goes on soon after."""
-        await check_overloaded(driven)
+        await check_overloaded(driven_stream)
