@@ -74,6 +74,8 @@ class Scrubber:
         return [each for each in found if not self._is_harmless(each)]
 
     def _member(self, name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._member(name, each) for each in value]
         return SCRUBBED if isinstance(value, str) and is_secret(name) else self.tree(value)
 
     def _is_harmless(self, text: str) -> bool:
