@@ -80,6 +80,20 @@ async def test_workload_identity_shows_the_token_of_the_pod(server, tmp_path):
     assert {scope.partition("/.default")[0] for scope in server.tokens.values()} >= {server.url}
 
 
+async def test_what_the_environment_tells_is_good_enough(server, tmp_path, monkeypatch):
+    for name, value in (("TENANT_ID", TENANT), ("CLIENT_ID", CLIENT), ("CLIENT_SECRET", SECRET)):
+        monkeypatch.setenv(f"AZURE_{name}", value)
+    credential = {"kind": "default", "authority": server.url, "instance_discovery": False}
+    async with watched(tmp_path, server.section(ONE, credential=credential)) as found:
+        await found.until(lambda: found.ids and found.values)
+
+
+async def test_a_machine_that_has_no_identity_is_told(server, tmp_path):
+    credential = {"kind": "managed_identity", "client_id": CLIENT}
+    async with watched(tmp_path, server.section(ONE, credential=credential, timeout=3.0)) as found:
+        await found.until(lambda: found.heard("Azure does not take the credential") or found.heard("no answer within"))
+
+
 async def test_too_many_requests_are_sent_again_when_azure_says(server, tmp_path):
     server.faults["graph"] = [(429, TOO_MANY, {"Retry-After": "1"})]
     server.faults["metrics"] = [(429, TOO_MANY, {"Retry-After": "1"})]

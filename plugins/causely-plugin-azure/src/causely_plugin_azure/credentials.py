@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from azure.identity.aio import (
 )
 
 from causely_plugin_azure.settings.credential import CredentialConfig, CredentialKind
+
+logging.getLogger("azure.identity").setLevel(logging.ERROR)  # what is refused, the plugin says, and only once
 
 if TYPE_CHECKING:
     from pathlib import Path
