@@ -36,10 +36,16 @@ def _stores(cloud, project):
 
 def _messages(cloud, project):
     cloud.add("pubsub.googleapis.com/Topic", "topics/placed", {"labels": {"team": "orders"}}, project=project)
+    cloud.add("pubsub.googleapis.com/Topic", "topics/dead", {}, project=project)
+    pushed = {
+        "topic": f"projects/{project}/topics/placed",
+        "deadLetterPolicy": {"deadLetterTopic": f"projects/{project}/topics/dead"},
+        "pushConfig": {"pushEndpoint": "https://mailer-abc-ew.a.run.app/messages"},
+    }
     cloud.add(
         "pubsub.googleapis.com/Subscription",
         "subscriptions/mails",
-        {"topic": f"projects/{project}/topics/placed"},
+        pushed,
         project=project,
     )
     run = {

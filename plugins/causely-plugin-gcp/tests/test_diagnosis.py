@@ -59,6 +59,9 @@ async def test_a_database_that_is_down_is_why_its_callers_fail(causely, cloud):
 
 async def test_messages_that_nobody_takes_are_told_of_their_subscription(causely, cloud):
     age = "pubsub.googleapis.com/subscription/oldest_unacked_message_age"
+    run = {"resource__location": "europe-west1", "resource__service_name": "mailer"}
+    cloud.measure("run.googleapis.com/request_count", 60.0, **run, metric__response_code="200")
+    cloud.measure("run.googleapis.com/request_latencies", 20.0, **run)
     await known(causely, MAILS)
     set_to(cloud, age, 1900, resource__subscription_id="mails")
     found = await causely.diagnosed("PubSubUnacknowledged", MAILS, 60.0)

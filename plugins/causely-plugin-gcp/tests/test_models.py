@@ -99,3 +99,15 @@ def test_a_service_of_cloud_run_explains_the_load_balancer_before_it():
     web, run = "LoadBalancer:gcp/web", "CloudService:gcp/run"
     shown = {web: ["RequestLatency_High"], run: ["CloudRun_CPU", "RequestLatency_High"]}
     assert diagnosed(shown, [Relation(web, "routes_to", run)]) == [(run, "CloudRunCPU")]
+
+
+def test_a_service_that_refuses_what_is_pushed_to_it_explains_the_messages_that_wait():
+    mails, run = "Queue:gcp/mails", "CloudService:gcp/run"
+    shown = {mails: ["PubSub_OldestMessage"], run: ["CloudRun_AtMax", "Throttled_High", "RequestErrorRate_High"]}
+    assert diagnosed(shown, [Relation(run, "consumes_from", mails)]) == [(run, "CloudRunAtMax")]
+
+
+def test_messages_wait_for_a_service_that_does_well_because_of_something_else():
+    mails, run = "Queue:gcp/mails", "CloudService:gcp/run"
+    shown = {mails: ["PubSub_OldestMessage"], run: []}
+    assert diagnosed(shown, [Relation(run, "consumes_from", mails)]) == [(mails, "PubSubUnacknowledged")]

@@ -104,6 +104,7 @@ async def test_addresses_and_names_of_kubernetes_are_resources(causely):
         ("Service:shop/web", "calls", ORDERS),
         ("Service:shop/cart", "calls", ORDERS),
         ("Pod:shop/cart-1", "runs_on", "Node:legacy"),
+        ("CloudService:gcp/shop-prod/europe-west1/run/mailer", "consumes_from", MAILS),
         ("LoadBalancer:gcp/shop-prod/global/forwarding-rule/web", "routes_to", "Node:legacy"),
     }
     await causely.until(lambda: expected <= ends(causely), 60.0)

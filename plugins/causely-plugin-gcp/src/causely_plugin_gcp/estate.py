@@ -107,10 +107,10 @@ class Estate:
     def _relations(self, one: Found, link: Link) -> Iterator[Relation]:
         source, target = (link.target, one.name) if link.inverse else (one.name, link.target)
         at = self.found.get(source)
-        if at is None or at.entity is None:
-            return
-        for end in self._ends(target, set()):
-            yield Relation(at.entity.id, link.type, end)
+        start = at.entity.id if at and at.entity else EntityId(source)
+        if not start.startswith("//"):
+            for end in self._ends(target, set()):
+                yield Relation(start, link.type, end)
 
     def _ends(self, name: str, seen: set[str]) -> Iterator[EntityId]:
         """The entities that ``name`` is or leads to."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from causely_core.model import EntityId, EntityType, RelationType, entity_id
 from causely_plugin_gcp.asset import Asset
 from causely_plugin_gcp.found import Found, Link, entity
@@ -25,11 +28,21 @@ def subscription(asset: Asset) -> Found:
     return Found(
         asset.name,
         entity(asset, EntityType.QUEUE, "pubsub", {"messaging.system": "gcp_pubsub"}),
-        links=(Link(RelationType.ROUTES_TO, source, inverse=True),) if source else (),
+        links=tuple(_links(asset, source)),
         aliases=_aliases(asset),
         keys=(f"subscription/{asset.short}",),
         shared_keys={f"subscription-topic/{asset.short}": source} if source else {},
     )
+
+
+def _links(asset: Asset, source: str) -> Iterator[Link]:
+    """From its topic, to that of the messages that are given up, and from whom it pushes messages to."""
+    if source:
+        yield Link(RelationType.ROUTES_TO, source, inverse=True)
+    if dead := asset.full(str((asset.data.get("deadLetterPolicy") or {}).get("deadLetterTopic") or ""), _HOST):
+        yield Link(RelationType.PRODUCES_TO, dead)
+    if host := urlsplit(str((asset.data.get("pushConfig") or {}).get("pushEndpoint") or "")).hostname:
+        yield Link(RelationType.CONSUMES_FROM, entity_id(EntityType.EXTERNAL_SERVICE, host), inverse=True)
 
 
 def _aliases(asset: Asset) -> tuple[EntityId, ...]:
