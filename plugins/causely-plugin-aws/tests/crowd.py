@@ -30,7 +30,8 @@ OTHERS = {
     "GetCallerIdentity": 1,
 }
 
-_DATABASE = """<DBInstance><DBInstanceIdentifier>db-{0}</DBInstanceIdentifier><DBInstanceClass>db.m5.large</DBInstanceClass>
+_DATABASE = """<DBInstance><DBInstanceIdentifier>db-{0}</DBInstanceIdentifier>
+<DBInstanceClass>db.m5.large</DBInstanceClass>
 <Engine>postgres</Engine><DBInstanceStatus>available</DBInstanceStatus><AllocatedStorage>100</AllocatedStorage>
 <DbiResourceId>db-R{0}</DbiResourceId><Endpoint><Address>db-{0}.invalid</Address><Port>5432</Port></Endpoint>
 <DBInstanceArn>arn:aws:rds:{1}:{2}:db:db-{0}</DBInstanceArn></DBInstance>"""

@@ -1,6 +1,7 @@
 """What moto does not know: Health, Performance Insights, quotas with their use, limits of Lambda, brokers of Kafka."""
 
 import json
+import re
 
 from attrs import define, field
 
@@ -18,6 +19,9 @@ class Lacking:
         loads: metrics of Performance Insights.
         concurrency: of all functions together.
         insights: whether databases have Performance Insights.
+        address: of all databases; empty for moto's.
+        status: of all databases.
+        failover: whether databases have failed over.
     """
 
     issues: list = field(factory=list)
@@ -26,6 +30,9 @@ class Lacking:
     loads: list = field(factory=list)
     concurrency: int = 1000
     insights: bool = False
+    address: str = ""
+    status: str = "available"
+    failover: bool = False
 
     def answer(self, seen):
         """The answer to a call that moto does not know, none to any other."""
@@ -46,7 +53,15 @@ class Lacking:
 
     def amended(self, seen, body):
         """What moto says, with what it leaves out: its clusters of Kafka never become active."""
-        if seen.service == "rds" and self.insights:
-            enabled = b"<PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>"
-            return body.replace(b"</DBInstance>", enabled + b"</DBInstance>")
+        if seen.operation == "DescribeDBInstances":
+            return self._databases(body)
+        if seen.service == "rds" and seen.operation == "DescribeEvents" and self.failover:
+            return body.replace(b"creation", b"failover")
         return body.replace(b'"CREATING"', b'"ACTIVE"') if seen.service == "kafka" else body
+
+    def _databases(self, body):
+        if self.address:
+            body = re.sub(rb"(?<=<Address>)[^<]+", self.address.encode(), body)
+        enabled = b"<PerformanceInsightsEnabled>true</PerformanceInsightsEnabled>" if self.insights else b""
+        body = re.sub(rb"(?<=<DBInstanceStatus>)[^<]+", self.status.encode(), body)
+        return body.replace(b"</DBInstance>", enabled + b"</DBInstance>")

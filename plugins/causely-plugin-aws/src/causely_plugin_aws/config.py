@@ -80,6 +80,8 @@ class AwsConfig:
         endpoints: of single services by boto3's name, for VPC endpoints: ``{sqs: https://vpce-...}``.
         tags: only resources that bear all of these are told; an empty value takes any. None for all resources.
         tag_attributes: tags whose values describe the entity, as ``aws.tag.<name>``.
+        resolve: whether endpoints are looked up, for those who see only addresses; where the mediator has the DNS of
+            the VPC.
         resources_interval: seconds from one discovery to the next.
         values_interval: seconds from one round of metrics to the next.
         repeat: seconds after which the newest value is told again: detectors take what is silent for gone.
@@ -100,6 +102,7 @@ class AwsConfig:
     endpoints: dict[str, str] = field(factory=dict, validator=_addresses)
     tags: dict[str, str] = field(factory=dict)
     tag_attributes: list[str] = field(factory=list)
+    resolve: bool = True
     resources_interval: float = field(default=300.0, validator=validators.gt(0))
     values_interval: float = field(default=60.0, validator=validators.gt(0))
     repeat: float = field(default=10.0, validator=[validators.gt(0), validators.le(15)])

@@ -33,7 +33,7 @@ class Finding:
     config: AwsConfig
     resources: Mapping[str, Resource] = field(factory=dict, init=False)
     _unsupported: UnsupportedError | None = field(default=None, init=False)
-    _hosts: Hosts = field(factory=lambda: Hosts(timeout=2.0), init=False)
+    _hosts: Hosts = field(factory=lambda: Hosts(timeout=2.0, within=10.0), init=False)
 
     async def ask(self) -> Answer:
         """Ask for all; once only, where the account cannot have it.
@@ -82,7 +82,8 @@ class Finding:
 
     async def _meanings(self, found: list[Resource]) -> list[Relation]:
         """All names and addresses by which others may speak of a resource."""
-        addresses = await self._hosts.addresses(host for each in found for host in each.hosts)
+        hosts = [host for each in found for host in each.hosts if self.config.resolve]
+        addresses = await self._hosts.addresses(hosts)
         relations: list[Relation] = []
         for each in found:
             if each.entity:

@@ -47,3 +47,19 @@ async def test_the_endpoint_of_a_cluster_means_the_instance_that_writes(tmp_path
         await seen.until(lambda: {one, shop} <= set(seen.topology.entities))
     assert (one, "part_of", shop) in seen.relations
     assert (f"ExternalService:{cluster['Endpoint']}", "same_as", one) in seen.relations
+
+
+async def test_whoever_sees_only_its_address_means_it_too(tmp_path, section, front, world):
+    world.database()
+    front.lacking.address = "localhost"
+    async with watched(tmp_path, section, services=["rds"], resolve=True) as seen:
+        await seen.until(lambda: ("ExternalService:127.0.0.1", "same_as", ORDERS) in seen.relations)
+
+
+async def test_a_failover_and_storage_that_is_full_are_told(tmp_path, section, front, world):
+    world.database()
+    front.lacking.failover = True
+    front.lacking.status = "storage-full"
+    async with watched(tmp_path, section, services=["rds"]) as seen:
+        await seen.until(lambda: seen.values.get((ORDERS, "failover_count")) == 1.0)
+    assert seen.values[ORDERS, "storage_full"] == 1.0
