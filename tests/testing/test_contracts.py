@@ -283,3 +283,29 @@ def test_without_a_plugin_the_author_is_asked_for_one(contract):
     source = "from causely_core.testing import DetectorContract\nclass TestIt(DetectorContract):\n    pass\n"
     result = contract(source)
     assert "give a fixture `plugin` that returns your class" in result.stdout.str()
+
+
+UPSTREAM = """
+    @pytest.fixture
+    def upstream(self):
+        return {}
+
+    @pytest.fixture
+    def section(self, upstream):
+        return {{}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("None", "2 skipped"),
+        (
+            "'http://localhost'",
+            "the fixture `upstream` is a str; to fix: return causely_core.testing.Upstream, or None",
+        ),
+    ],
+)
+def test_an_upstream_may_be_none_and_nothing_else(contract, returned, told):
+    source = (GOOD / "collector.py").read_text() + UPSTREAM.format(returned)
+    assert told in contract(source, "server").stdout.str()

@@ -27,7 +27,7 @@ FRAMES = 8
 """Callers that are looked at for each piece of memory, to tell the plugin's from others."""
 PER_ROUND = 256
 """Bytes that each round may leave behind, as statistics do that are bounded only later."""
-KEPT = 16 * 1024
+KEPT = 32 * 1024
 """Bytes that may come and go."""
 
 
