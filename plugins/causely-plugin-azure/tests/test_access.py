@@ -104,6 +104,15 @@ async def test_too_many_requests_are_sent_again_when_azure_says(server, tmp_path
         assert found.said == []
 
 
+async def test_a_server_that_is_busy_is_left_alone_for_as_long_as_it_says(server, tmp_path):
+    server.faults["graph"] = [(503, {"error": {"code": "ServerBusy", "message": "busy"}}, {"Retry-After": "2"})]
+    began = time.monotonic()
+    async with watched(tmp_path, asked_anew(server)) as found:
+        await found.until(lambda: found.ids)
+        assert time.monotonic() - began >= 2.0
+        assert found.said == []
+
+
 async def test_who_has_no_requests_left_waits(server, tmp_path):
     headers = {"x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:02"}
     answer = {"totalRecords": 0, "count": 0, "data": [{"id": f"/subscriptions/{ONE}"}], "resultTruncated": "false"}

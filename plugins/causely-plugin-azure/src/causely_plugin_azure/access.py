@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from causely_core.polling import PollError
+from causely_core.polling.pace import LONGEST
 from causely_plugin_azure.clients import Clients
 from causely_plugin_azure.instruments import Instruments
 from causely_plugin_azure.quotas import Buckets, retry_after, until_more
@@ -81,7 +82,7 @@ class Access:
     def heard(self, api: str, headers: Mapping[str, str]) -> None:
         """An answer came with these headers, which may say that no more requests are left."""
         if wait := until_more(headers):
-            self._buckets.of(api, "").pause(wait)
+            self._buckets.of(api, "").pause(min(wait, LONGEST))
 
     async def _send(self, api: str, bucket: TokenBucket, send: Callable[[], Awaitable[T]]) -> T:
         began, result = time.monotonic(), "cancelled"
@@ -104,7 +105,8 @@ class Access:
         if _status(problem) == _TOO_MANY:
             self.instruments.throttled(api)
             wait = wait or 1.0 / bucket.rate
-            bucket.pause(wait)
+        if wait:
+            bucket.pause(min(wait, LONGEST))
         return RefusedError(problem, wait)
 
 
