@@ -30,6 +30,7 @@ class Azure:
         faults: by API: what to answer instead, ``(status, body, headers)``, in turn.
         forbidden: subscriptions.
         allowed: actions that a role allows, in small letters; none for all.
+        broken: whether pages after the first fail.
         absent: metrics that a namespace does not have.
         asked: bodies and parameters of requests, by API.
         slow: seconds, by API.
@@ -43,7 +44,7 @@ class Azure:
         self.within = []
         self.quota = 15
         self.allowed = None
-        self.page = 1000
+        self.page, self.broken = 1000, False
         self._folder = folder
 
     async def start(self):
@@ -150,6 +151,8 @@ class Azure:
         readable = {name: [row for row in rows if self._readable(row, wanted)] for name, rows in asked.items()}
         rows = selected(body["query"], readable)
         first = int(body["options"].get("$skipToken") or 0)
+        if first and self.broken:
+            return web.json_response(_error("InternalServerError", "broken"), status=500)
         top = min(body["options"]["$top"], self.page)
         some = rows[first : first + top]
         answer = {"totalRecords": len(rows), "count": len(some), "data": some, "facets": [], "resultTruncated": "false"}
