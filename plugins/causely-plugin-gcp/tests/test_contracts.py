@@ -39,8 +39,10 @@ class TestDiscoverer(DiscovererContract):
         self.clock.advance(1.0)
 
     @pytest.fixture
-    def section(self, section):
-        return section | {"stale_after": 0.0}
+    def section(self, section, cloud, upstream):
+        upstream.forward(cloud.url)
+        endpoints = section["endpoints"] | {"cloudasset": upstream.url}
+        return section | {"stale_after": 0.0, "endpoints": endpoints}
 
 
 class TestDetectors(DetectorContract):
