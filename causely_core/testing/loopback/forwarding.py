@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import httpx
 
 from causely_core.testing.loopback.messages import Answer, Request
@@ -37,8 +39,11 @@ def passed_on(client: httpx.Client, request: Request) -> Answer:
 
 
 def client_of(url: str) -> httpx.Client:
-    """A client of the server at ``url``; close it. It trusts any certificate: the server is the test's own choice."""
-    return httpx.Client(base_url=url, timeout=LONGEST, verify=False, trust_env=False)
+    """A client of the server at ``url``; close it.
+
+    It shows the plugin's credentials, and so trusts only servers that this machine does, or ``SSL_CERT_FILE`` names.
+    """
+    return httpx.Client(base_url=url, timeout=LONGEST, verify=ssl.create_default_context(), trust_env=False)
 
 
 def _passed(headers: httpx.Headers) -> httpx.Headers:

@@ -72,6 +72,17 @@ def test_it_passes_on_to_a_real_server(upstream, client):
     assert client.get("/query").status_code == 502  # the real one is gone
 
 
+def test_it_passes_on_by_tls_to_those_who_are_trusted_only(upstream, client, kubernetes_api, monkeypatch):
+    upstream.forward(kubernetes_api.url)
+    refused = client.get("/api")
+    monkeypatch.setenv("SSL_CERT_FILE", str(kubernetes_api.ca))
+    upstream.forward(kubernetes_api.url)
+    passed = client.get("/api", headers={"Authorization": f"Bearer {kubernetes_api.token}"})
+    assert refused.status_code == 502
+    assert "CERTIFICATE_VERIFY_FAILED" in refused.text
+    assert passed.json()["kind"] == "APIVersions"
+
+
 class TestMisbehaviour:
     @pytest.fixture(autouse=True)
     def answers(self, upstream):
