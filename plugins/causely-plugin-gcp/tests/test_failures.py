@@ -6,6 +6,7 @@ import pytest
 from causely_plugin_gcp.clients import Clients
 from causely_plugin_gcp.inventory import pages
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.tally import Tally
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 
@@ -37,7 +38,7 @@ def databases(cloud):
 async def asked(cloud, tmp_path, what, meter=None, **settings):
     """The answer of one question to the clients."""
     about = context(tmp_path, cloud.section(tmp_path, **settings), meter=meter)
-    clients = Clients(about)
+    clients = Clients(about.config, Tally(about.meter))
     try:
         return await what(clients)
     finally:

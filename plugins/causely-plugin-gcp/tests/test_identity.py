@@ -9,6 +9,7 @@ import pytest
 import trustme
 from causely_plugin_gcp.clients import Clients
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.tally import Tally
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -35,7 +36,8 @@ async def works(tmp_path, section):
 
 
 async def refusal(tmp_path, section):
-    clients = Clients(context(tmp_path, section))
+    about = context(tmp_path, section)
+    clients = Clients(about.config, Tally(about.meter))
     try:
         with pytest.raises(PollError) as found:
             await clients.monitoring.ask("shop-prod", METRIC, time.time())

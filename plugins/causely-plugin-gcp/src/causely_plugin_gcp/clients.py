@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from causely_plugin_gcp.identity import Identity
 from causely_plugin_gcp.monitoring import Monitoring
 from causely_plugin_gcp.rest import Rest
-from causely_plugin_gcp.tally import Tally
 
 if TYPE_CHECKING:
-    from causely_core.hookspecs import HookContext
+    from causely_plugin_gcp.config import GcpConfig
+    from causely_plugin_gcp.tally import Tally
 
 
 class Clients:
@@ -24,11 +24,10 @@ class Clients:
         tally: counts requests.
     """
 
-    def __init__(self, context: HookContext) -> None:
+    def __init__(self, config: GcpConfig, tally: Tally) -> None:
         """Prepare; nothing is sent before something is asked."""
-        config = context.config
         self._threads = ThreadPoolExecutor(config.concurrency, "gcp")
-        self._identity, self.tally = Identity(config), Tally(context.meter)
+        self._identity, self.tally = Identity(config), tally
         shared = config, self._identity, self._threads, self.tally
         self.inventory = Rest("cloudasset", config.asset_requests, *shared)
         self.compute = Rest("compute", config.compute_requests, *shared)

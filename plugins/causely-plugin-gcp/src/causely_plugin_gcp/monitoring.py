@@ -17,9 +17,10 @@ from google.cloud import monitoring_v3
 from google.cloud.monitoring_v3.services.metric_service.transports import MetricServiceGrpcAsyncIOTransport
 
 from causely_core.polling import TokenBucket
+from causely_plugin_gcp.errors import Throttled
 from causely_plugin_gcp.identity import Identity
 from causely_plugin_gcp.points import TimeSeries
-from causely_plugin_gcp.refusal import Throttled, of_grpc
+from causely_plugin_gcp.refusal import of_grpc
 
 if TYPE_CHECKING:
     from causely_plugin_gcp.config import GcpConfig

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from google.rpc.error_details_pb2 import RetryInfo
 
 from causely_core.polling import PollError
+from causely_plugin_gcp.errors import Throttled
 
 if TYPE_CHECKING:
     import requests
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)s?")
 TOO_MANY = "RESOURCE_EXHAUSTED"
 """The code of a request too many."""
-
-
-class Throttled(PollError):
-    """A request was one too many."""
 
 
 def of_http(response: requests.Response) -> PollError:

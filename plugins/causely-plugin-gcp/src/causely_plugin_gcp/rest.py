@@ -10,8 +10,9 @@ import requests
 from google.auth.exceptions import GoogleAuthError
 
 from causely_core.polling import PollError, TokenBucket
+from causely_plugin_gcp.errors import Throttled
 from causely_plugin_gcp.identity import Identity, refused
-from causely_plugin_gcp.refusal import Throttled, of_http
+from causely_plugin_gcp.refusal import of_http
 
 if TYPE_CHECKING:
     from causely_plugin_gcp.config import GcpConfig

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from causely_core.polling import PollError
-from causely_plugin_gcp.refusal import Throttled
+from causely_plugin_gcp.errors import Throttled
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Meter

@@ -13,6 +13,7 @@ from causely_core.model import EntityId, ObservationBatch, RelationType
 from causely_core.polling import Answer, Latest, Look, Survey, Told
 from causely_plugin_gcp.project import Project
 from causely_plugin_gcp.services import SERVICES
+from causely_plugin_gcp.tally import Tally
 from causely_plugin_gcp.telling import GRADUAL, TELLING
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Watch:
         services = tuple(SERVICES[name] for name in config.services or SERVICES)
         self._projects = [Project(context, name, services) for name in config.projects]
         self._latest = Latest(config.max_lateness, GRADUAL)
-        self._lock = asyncio.Lock()
+        self._lock, self._tally = asyncio.Lock(), Tally(context.meter)
         self._asking: asyncio.Task[None] | None = None
         self._clients: Clients | None = None
         self._users = 0
@@ -87,7 +88,7 @@ class Watch:
         if self._clients is None:
             # Google's libraries take half a second to load, which the event loop need not wait for.
             module = await asyncio.to_thread(importlib.import_module, "causely_plugin_gcp.clients")
-            self._clients = self._clients or module.Clients(self._context)
+            self._clients = self._clients or module.Clients(self._context.config, self._tally)
         return self._clients
 
     async def _look(self, project: Project) -> Answer:
