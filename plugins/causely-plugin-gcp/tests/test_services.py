@@ -288,6 +288,16 @@ async def test_shares_of_requests_are_told_by_how_they_ended(
         assert found.values[entity, "request_count"] == pytest.approx(shares["request_rate"] * TELLING)
 
 
+async def test_a_replica_that_nobody_asks_misses_nothing(cloud, tmp_path):
+    build(cloud)
+    for node, found_there in (("0", 0.9), ("1", 0.0)):
+        labels = LABELS["redis"] | {"resource__node_id": node}
+        cloud.measure("redis.googleapis.com/stats/cache_hit_ratio", found_there, **labels)
+    async with watched(tmp_path, cloud.section(tmp_path)) as found:
+        await found.until(lambda: (CARTS, "cache_miss_rate") in found.values)
+        assert found.values[CARTS, "cache_miss_rate"] == pytest.approx(0.1)
+
+
 async def test_failures_that_are_counted_apart_are_divided_by_all_requests(cloud, tmp_path):
     build(cloud)
     cloud.measure("bigtable.googleapis.com/server/request_count", 8.0, **LABELS["bigtable"])

@@ -64,14 +64,8 @@ MEMORYSTORE = Service(
         rate("redis.googleapis.com/stats/cpu_utilization_main_thread", "cpu_utilization", _REDIS, by=_NODE),
         Metric("redis.googleapis.com/stats/memory/usage_ratio", "memory_utilization", _REDIS),
         rate("redis.googleapis.com/stats/evicted_keys", "eviction_rate", _REDIS),
-        Metric(
-            "redis.googleapis.com/stats/cache_hit_ratio",
-            "cache_miss_rate",
-            _REDIS,
-            reducer="REDUCE_MIN",
-            scale=-1.0,
-            offset=1.0,
-        ),
+        # Of the nodes that which finds most: nobody may ask a replica.
+        Metric("redis.googleapis.com/stats/cache_hit_ratio", "cache_miss_rate", _REDIS, scale=-1.0, offset=1.0),
         Metric("redis.googleapis.com/cluster/cpu/maximum_utilization", "cpu_utilization", _CLUSTER),
         Metric("redis.googleapis.com/cluster/memory/maximum_utilization", "memory_utilization", _CLUSTER),
         Metric("memorystore.googleapis.com/instance/cpu/maximum_utilization", "cpu_utilization", _VALKEY),
