@@ -1,5 +1,8 @@
 """Settings that are wrong are told of before anything starts."""
 
+import subprocess
+import sys
+
 import pytest
 from causely_plugin_azure import AzureConfig, AzurePlugin
 
@@ -60,3 +63,11 @@ def test_the_mediator_alone_asks_and_only_when_there_are_subscriptions(tmp_path)
     assert loaded(tmp_path, GIVEN) == ["metrics", "resources"]
     assert loaded(tmp_path, GIVEN, "agent") == []
     assert loaded(tmp_path, {}) == []
+
+
+def test_azures_libraries_are_not_loaded_before_they_are_needed():
+    told = f"from causely_plugin_azure import AzureConfig, AzurePlugin; AzureConfig(subscriptions=['{ONE}'])"
+    told += "; from causely_plugin_azure.command import command; AzurePlugin().causely_causal_models()"
+    told += "; import sys; print([each for each in sys.modules if each.split('.')[0] in ('azure', 'aiohttp')])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"

@@ -133,3 +133,14 @@ async def test_nothing_is_asked_before_its_time(azure, tmp_path):
         calls = azure.calls["graph"]
         await asyncio.sleep(1.5)
         assert azure.calls["graph"] == calls
+
+
+async def test_management_groups_are_asked_for_in_one_query(azure, tmp_path):
+    azure.rows["resources"] = [postgresql("a"), postgresql("b", subscription=TWO)]
+    section = azure.section() | {"management_groups": ["shops"]}
+    async with watched(tmp_path, section) as found:
+        await found.until(lambda: len(found.ids) == 2)
+    asked = azure.asked["graph"][0]
+    assert asked["managementGroups"] == ["shops"]
+    assert asked["options"]["allowPartialScopes"] is True
+    assert not asked.get("subscriptions")
