@@ -9,6 +9,8 @@ from causely_core.testing import CausalModelContract, CollectorContract, Detecto
 from .watching import context
 from .world import REGION
 
+FEW = ["rds", "sqs"]
+"""A client of boto3 for each service takes its time, and the contracts open many."""
 OWN = tuple(each.attribute for each in detectors())
 
 
@@ -24,6 +26,13 @@ def test_the_mediator_alone_asks_and_only_when_there_is_a_region(tmp_path):
 
 
 class TestDiscoverer(DiscovererContract):
+    first_within = 40.0
+    settled_within = 40.0
+
+    @pytest.fixture
+    def section(self, section):
+        return section | {"services": FEW}
+
     @pytest.fixture(autouse=True)
     def _resources(self, world, clock):
         world.database()
@@ -37,6 +46,11 @@ class TestDiscoverer(DiscovererContract):
 
 class TestCollector(CollectorContract):
     attributes = OWN
+    first_within = 40.0
+
+    @pytest.fixture
+    def section(self, section):
+        return section | {"services": FEW}
 
     @pytest.fixture(autouse=True)
     def _resources(self, world, clock):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import islice
+from pathlib import Path
 
 from causely_plugin_aws.cloudwatch import BATCH
 
@@ -41,3 +42,11 @@ async def test_the_rate_that_is_set_is_kept_to(tmp_path, section, front, world):
         await seen.until(lambda: front.count("ListQueues") >= 6)
     times = [call.at for call in front.seen]
     assert times[-1] - times[0] >= (len(times) - 1 - 4) / 2 - 0.2  # four at once are allowed first
+
+
+def test_the_readme_says_what_is_billed():
+    told = (Path(__file__).parents[1] / "README.md").read_text()
+    assert "| `rds` | `sqs` | `lambda` | `dynamodb` | `sns` |" in told
+    assert f"| {' | '.join(map(str, METRICS.values()))} |" in told
+    assert f"5,000 resources ({MANY['rds']} databases" in told
+    assert f"are {sum(crowd.LISTED.values()) + sum(crowd.OTHERS.values())}\ncalls" in told

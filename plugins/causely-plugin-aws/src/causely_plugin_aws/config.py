@@ -105,7 +105,7 @@ class AwsConfig:
     resolve: bool = True
     resources_interval: float = field(default=300.0, validator=validators.gt(0))
     values_interval: float = field(default=60.0, validator=validators.gt(0))
-    repeat: float = field(default=10.0, validator=[validators.gt(0), validators.le(15)])
+    repeat: float = field(default=6.0, validator=[validators.gt(0), validators.le(7)])
     delay: float = field(default=60.0, validator=validators.ge(0))
     requests_per_second: float = field(default=10.0, validator=validators.gt(0))
     timeout: float = field(default=10.0, validator=validators.gt(0))

@@ -37,20 +37,18 @@ class Measure:
         attribute: its name.
         stats: what is asked for.
         value: makes the value of them.
-        line: whether what lies between two points is told as a line, for what is judged by how it grows.
         counted: whether it counts what happened in a period, of which each time that it is told has a part.
     """
 
     attribute: str
     stats: tuple[Stat, ...]
     value: Value = field(eq=False)
-    line: bool = False
     counted: bool = False
 
 
-def gauge(attribute: str, metric: str, statistic: str = "Average", scale: float = 1.0, line: bool = False) -> Measure:
+def gauge(attribute: str, metric: str, statistic: str = "Average", scale: float = 1.0) -> Measure:
     """The statistic as it is, times ``scale``."""
-    return Measure(attribute, (Stat(metric, statistic),), lambda seen, _: _times(seen[0], scale), line)
+    return Measure(attribute, (Stat(metric, statistic),), lambda seen, _: _times(seen[0], scale))
 
 
 def rate(attribute: str, *metrics: str) -> Measure:

@@ -58,30 +58,30 @@ def points(results: Iterable[Mapping[str, Any]], asked: Mapping[str, Query]) -> 
     return found
 
 
-def values(subjects: Iterable[Subject], seen: Mapping[Query, Points]) -> dict[Series, dict[float, float]]:
-    """The values of each attribute by time; of several of one entity and time the largest."""
+def values(
+    subjects: Iterable[Subject], seen: Mapping[Query, Points], part: float = 1.0
+) -> dict[Series, dict[float, float]]:
+    """The values of each attribute by time; of several of one entity and time the largest.
+
+    Args:
+        subjects: what is measured.
+        seen: what CloudWatch has.
+        part: of what was counted in a period, when a value is told several times in it.
+    """
     told: dict[Series, dict[float, float]] = {}
     for subject in subjects:
         for measure in subject.measures:
             values = told.setdefault(Series(subject.entity, measure.attribute), {})
-            for time, value in _measured(subject, measure, seen):
+            for time, value in _measured(subject, measure, seen, part):
                 values[time] = max(value, values.get(time, value))
     return {series: each for series, each in told.items() if each}
 
 
-def marked(subjects: Iterable[Subject], mark: str) -> frozenset[Series]:
-    """The series of measures whose ``mark``, ``line`` or ``counted``, is set."""
-    return frozenset(
-        Series(subject.entity, measure.attribute)
-        for subject in subjects
-        for measure in subject.measures
-        if getattr(measure, mark)
-    )
-
-
-def _measured(subject: Subject, measure: Measure, seen: Mapping[Query, Points]) -> Iterator[tuple[float, float]]:
+def _measured(
+    subject: Subject, measure: Measure, seen: Mapping[Query, Points], part: float
+) -> Iterator[tuple[float, float]]:
     columns: Sequence[Points] = [seen.get(Query.of(subject, stat), {}) for stat in measure.stats]
     for time in sorted({time for column in columns for time in column}):
         value = measure.value([column.get(time) for column in columns], subject.facts)
         if value is not None:
-            yield time, value
+            yield time, value * part if measure.counted else value

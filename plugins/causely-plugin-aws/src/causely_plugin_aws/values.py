@@ -8,26 +8,26 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from causely_core.model import Observation, ObservationBatch, Series
-from causely_core.polling import PollError
+from causely_core.polling import Latest, PollError
 from causely_core.rhythm import beat
 from causely_plugin_aws.cloudwatch import asked
-from causely_plugin_aws.holding import Holding
 from causely_plugin_aws.insights import load
 from causely_plugin_aws.measure import PERIOD
 from causely_plugin_aws.noting import Noting
-from causely_plugin_aws.query import marked, queries, values
+from causely_plugin_aws.query import queries, values
 
 if TYPE_CHECKING:
     from causely_core.hookspecs import HookContext
     from causely_plugin_aws.api import Api
     from causely_plugin_aws.place import Place
-    from causely_plugin_aws.resource import Insight, Subject
+    from causely_plugin_aws.resource import Insight
     from causely_plugin_aws.watch import Watch
 
 _LOOKBACK = 5
 """Periods that are asked for: points come late, and not all at once."""
 _LEARNED = 30
 """Periods that are asked for at first, so that detectors know what is usual."""
+_GRADUAL = frozenset({"backlog"})
 
 
 class Values:
@@ -36,30 +36,35 @@ class Values:
     def __init__(self, context: HookContext, watch: Watch) -> None:
         """Nothing is known yet."""
         self._context, self._watch, config = context, watch, context.config
-        self._holding = Holding(config.values_interval + _LOOKBACK * PERIOD)
+        self._latest = Latest(config.values_interval + config.delay + _LOOKBACK * PERIOD, _GRADUAL)
+        self._part = config.repeat / PERIOD
         self._noting = Noting(context.logger)
-        self._lines: frozenset[Series] = frozenset()
-        self._counted: frozenset[Series] = frozenset()
         self._past: list[Observation] = []
         self._known: set[str] = set()
+        self._asking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
         """Ask, as long as this is open."""
-        asking = asyncio.create_task(self._ask())
+        self._asking = asyncio.create_task(self._ask())
         try:
             yield
         finally:
-            asking.cancel()
+            self._asking.cancel()
             with suppress(asyncio.CancelledError):
-                await asking
+                await self._asking
 
     def batch(self) -> ObservationBatch:
-        """What holds now, and what was before of series that are new."""
-        now, part = self._context.clock.now(), self._context.config.repeat / PERIOD
+        """What holds now, and at first what was before.
+
+        Raises:
+            Exception: asking has ended, which it never should.
+        """
+        if self._asking and self._asking.done():
+            self._asking.result()
+        now = self._context.clock.now()
         rows, self._past = self._past, []
-        for series, value in self._holding.told(now, self._lines):
-            rows.append(Observation(series, now, value * part if series in self._counted else value))
+        rows += self._latest.batch(now)
         rows += (Observation(series, now, value) for series, value in self._listed().items())
         return ObservationBatch.of(rows)
 
@@ -83,15 +88,18 @@ class Values:
             return
         now = self._context.clock.now()
         end = (now - self._context.config.delay) // PERIOD * PERIOD
-        periods = _LOOKBACK if place.name in self._known else _LEARNED
+        first = place.name not in self._known
+        periods = _LEARNED if first else _LOOKBACK
         found, missing = await asked(api, wanted[:most], end - periods * PERIOD, end)
         self._watch.instruments.metrics.add(len(wanted[:most]))
         if len(wanted) > most:
             missing = missing or f"there are more than max_metrics ({most})"
         self._noting.note(f"{place.name}/metrics", missing)
-        if not missing:
+        told = values(subjects, found, self._part)
+        if first and not missing:
             self._known.add(place.name)
-        self._hear(subjects, values(subjects, found), now)
+            self._past += (row for series, points in told.items() for row in _before(series, points))
+        self._hear(told, now)
         await self._insights(place, api, end, now)
 
     async def _insights(self, place: Place, api: Api, end: float, now: float) -> None:
@@ -103,17 +111,14 @@ class Values:
     async def _insight(self, api: Api, insight: Insight, end: float, now: float) -> str:
         """Why there is none, of one database."""
         try:
-            self._hear([], await load(api, insight, end - _LOOKBACK * PERIOD, end), now)
+            self._hear(await load(api, insight, end - _LOOKBACK * PERIOD, end), now)
         except PollError as problem:
             return str(problem)
         return ""
 
-    def _hear(self, subjects: list[Subject], heard: Mapping[Series, Mapping[float, float]], now: float) -> None:
-        self._lines |= marked(subjects, "line")
-        self._counted |= marked(subjects, "counted")
-        new = [(series, points) for series, points in heard.items() if series not in self._holding]
-        self._past += (row for series, points in new for row in _before(series, points))
-        self._holding.hear(heard, now)
+    def _hear(self, heard: Mapping[Series, Mapping[float, float]], now: float) -> None:
+        newest = ((series, max(points)) for series, points in heard.items())
+        self._latest.hear([Observation(series, time, heard[series][time]) for series, time in newest], now)
 
     def _listed(self) -> Mapping[Series, float]:
         """What the resources themselves say."""

@@ -20,7 +20,7 @@ _QUEUES = Call("sqs", "list_queues", "sqs:ListQueues", "QueueUrls")
 _PAGE = 1000
 
 _MEASURES = (
-    gauge("backlog", "ApproximateNumberOfMessagesVisible", "Maximum", line=True),
+    gauge("backlog", "ApproximateNumberOfMessagesVisible", "Maximum"),
     gauge("message_age.p95", "ApproximateAgeOfOldestMessage", "Maximum"),
     rate("publish_rate", "NumberOfMessagesSent"),
     rate("process_rate", "NumberOfMessagesDeleted"),
