@@ -69,6 +69,8 @@ def answer(seen):
             return _tables(json.loads(seen.body).get("ExclusiveStartTableName", ""))
         case "sns", "ListTopics":
             return _topics(_form(seen, "NextToken"))
+        case "monitoring", "GetMetricData":
+            return found(MetricDataResults=[])
     return None
 
 

@@ -40,20 +40,20 @@ async def test_one_service_that_fails_holds_up_no_other(tmp_path, section, front
 
 
 async def test_a_page_that_is_missing_takes_nothing_away(tmp_path, section, front, world):
-    for number in range(150):
+    for number in range(102):
         world.database(f"db-{number:03}")
     second = lambda seen: seen.operation == "DescribeDBInstances" and b"Marker=" in seen.body  # noqa: E731
     settings = {"services": ["rds"], "resources_interval": 1.0, "stale_after": 0.0}
     async with watched(tmp_path, section, **settings) as seen:
-        await seen.until(lambda: len(seen.of("Database")) == 150)
+        await seen.until(lambda: len(seen.of("Database")) == 102)
         front.answer = lambda seen: xml_failure("InternalFailure", 500) if second(seen) else None
         await seen.until(lambda: seen.said)
         before = front.count("DescribeDBInstances")
         await seen.until(lambda: front.count("DescribeDBInstances") > before + 4)
-        assert len(seen.of("Database")) == 150
+        assert len(seen.of("Database")) == 102
         world.client("rds").delete_db_instance(DBInstanceIdentifier="db-000", SkipFinalSnapshot=True)
         front.answer = lambda seen: None
-        await seen.until(lambda: len(seen.of("Database")) == 149)
+        await seen.until(lambda: len(seen.of("Database")) == 101)
 
 
 async def test_an_answer_that_is_not_as_documented_holds_up_nobody(tmp_path, section, front, world):

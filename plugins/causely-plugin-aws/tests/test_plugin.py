@@ -9,7 +9,7 @@ from causely_core.testing import CausalModelContract, CollectorContract, Detecto
 from .watching import context
 from .world import REGION
 
-FEW = ["rds", "sqs"]
+FEW = ["sqs"]
 """A client of boto3 for each service takes its time, and the contracts open many."""
 OWN = tuple(each.attribute for each in detectors())
 
@@ -35,7 +35,6 @@ class TestDiscoverer(DiscovererContract):
 
     @pytest.fixture(autouse=True)
     def _resources(self, world, clock):
-        world.database()
         world.queue()
         self.world, self.clock = world, clock
 
