@@ -14,6 +14,8 @@ from attrs import define, field
 
 T = TypeVar("T")
 
+_LOOKS = 4
+"""Times that a loop which may be held up is asked whether it turns."""
 _MOST_LEFT = 3
 """Threads of one plugin that may hang, left behind, before it gets no new one."""
 
@@ -70,6 +72,7 @@ class _Loop:
     def _run(self) -> None:
         try:
             self.loop.run_forever()
+            self.loop.run_until_complete(_end_all())
         finally:
             self.loop.close()
 
@@ -136,11 +139,15 @@ class Apart:
         return self._current
 
     async def _waited(self, waiting: asyncio.Future[T], at: _Loop) -> T:
+        unanswered = 0
         while not waiting.done():
+            asked = time.monotonic()
             at.ask()
             # Not wait_for: it would cancel what goes on.
-            await asyncio.wait({waiting}, timeout=self.patience / 4)
-            if not waiting.done() and time.monotonic() - at.heard > self.patience:
+            await asyncio.wait({waiting}, timeout=self.patience / _LOOKS)
+            # Counted, not timed: while this event loop was held up itself, the other one has answered.
+            unanswered = 0 if at.heard >= asked else unanswered + 1
+            if unanswered >= _LOOKS and not waiting.done():
                 self._leave(at)
                 waiting.cancel()
                 raise TimeoutError(
@@ -153,6 +160,14 @@ class Apart:
             self._current = None
             self._left.append(at)
             at.stop()
+
+
+async def _end_all() -> None:
+    """Cancel what still runs on this loop."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def _settle(set: Callable[[T], None], outcome: T) -> None:

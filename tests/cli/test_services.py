@@ -20,14 +20,13 @@ DEADLINE = 30.0
 @pytest.fixture
 def configured(tmp_path):
     """A configuration file with ports of its own, and what is in it."""
-    agents, link, api, admin = free_ports(4)
-    free = "127.0.0.1:0"
+    agents, link, api, admin, grpc, http = free_ports(6)
     content = {
         "data_dir": str(tmp_path / "data"),
         "admin_listen": admin,
         "mediator": {"agents_listen": agents, "analyzer": link},
         "analyzer": {"listen": link, "api_listen": api},
-        "plugins": {"otlp": {"grpc_endpoint": free, "http_endpoint": free}},
+        "plugins": {"otlp": {"grpc_endpoint": grpc, "http_endpoint": http}},
     }
     path = tmp_path / "causely.yaml"
     path.write_text(yaml.safe_dump(content))

@@ -22,6 +22,8 @@ MANY = 200
 """Entities and windows that a detector is shown in search of memory that it keeps."""
 KEPT = 64 * 1024
 """Bytes that a detector may keep after them: what it has compiled or made once."""
+TIMES = 3
+"""Times that this is measured: the least counts, as others in the process ask for memory, too."""
 
 
 class DetectorContract(PluginContract):
@@ -93,13 +95,15 @@ class DetectorContract(PluginContract):
         self._show_many(detector, clock, 0)
         tracemalloc.start()
         try:
-            self._show_many(detector, clock, 1)
-            before, _ = tracemalloc.get_traced_memory()
-            self._show_many(detector, clock, 2)
-            kept = tracemalloc.get_traced_memory()[0] - before
+            kept = min(self._kept(detector, clock, round) for round in range(1, 1 + TIMES))
         finally:
             tracemalloc.stop()
         require(kept < KEPT, f"{detector.name} keeps {kept // 1024} KiB of windows that are gone", PURE)
+
+    def _kept(self, detector: SymptomDetector, clock: ManualClock, round: int) -> int:
+        before, _ = tracemalloc.get_traced_memory()
+        self._show_many(detector, clock, round)
+        return tracemalloc.get_traced_memory()[0] - before
 
     def _show_many(self, detector: SymptomDetector, clock: ManualClock, round: int) -> None:
         for number in range(MANY):

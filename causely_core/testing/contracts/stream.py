@@ -10,7 +10,7 @@ import pytest
 from causely_core.model import ManualClock
 from causely_core.testing.contracts.plugin import PluginContract
 from causely_core.testing.contracts.refusals import Driven, check_overloaded, check_refused
-from causely_core.testing.contracts.remembering import check_remembering
+from causely_core.testing.contracts.remembering import KEPT, check_remembering
 from causely_core.testing.contracts.streams import check_cancelling, check_releasing
 from causely_core.testing.fix import fix
 from causely_core.testing.loopback.upstream import Upstream
@@ -24,9 +24,11 @@ class StreamContract(PluginContract):
 
     Attributes:
         first_within: seconds within which the first item of a stream comes.
+        kept: bytes that may come and go while nothing changes; more where what is watched changes by itself.
     """
 
     first_within: ClassVar[float] = 10.0
+    kept: ClassVar[int] = KEPT
 
     @pytest.fixture
     def open_stream(self) -> Callable[[], Any]:
@@ -58,7 +60,7 @@ class StreamContract(PluginContract):
     @pytest.mark.asyncio
     async def test_memory_is_bounded(self, open_stream: Callable[[], Any], clock: ManualClock) -> None:
         """What is remembered does not grow with each round while nothing changes."""
-        await check_remembering(open_stream, clock, self.first_within)
+        await check_remembering(open_stream, clock, self.first_within, self.kept)
 
     @pytest.mark.asyncio
     async def test_it_waits_as_long_as_a_server_asks_for(self, driven_stream: Driven) -> None:

@@ -21,7 +21,13 @@ def section():
     return {"interval": 0.2}
 
 
+CHANGES = 1024 * 1024
+"""Bytes that remembering a machine on which other tests come and go may take."""
+
+
 class TestCollector(CollectorContract):
+    kept = CHANGES
+
     @pytest.fixture
     def collector(self, brought):
         [one] = [each for each in brought if each.name == "host"]
@@ -30,3 +36,5 @@ class TestCollector(CollectorContract):
 
 class TestDiscoverer(DiscovererContract):
     """What exists on a machine changes by itself; the tests do not change it."""
+
+    kept = CHANGES

@@ -96,7 +96,7 @@ class Eating(Plugin):
 
     async def observe(self):
         while True:
-            rows = [(Series(f"Service:{name}", "request_rate"), 1.0) for name in self._new(50_000)]
+            rows = [(Series(f"Service:{name}", "request_rate"), 1.0) for name in self._new(20_000)]
             yield ObservationBatch.at(time.time(), rows)
             await asyncio.sleep(0.05)
 
@@ -136,11 +136,11 @@ def lags():
 
 @pytest.fixture
 def start(tmp_path, analyzer, lags):
-    """Starts a mediator with plugins; a blocked event loop is given up after a second."""
+    """Starts a mediator with plugins; a blocked event loop is given up after ``deadline`` seconds."""
 
-    def start(*plugins, **config):
+    def start(*plugins, deadline=10.0, **config):
         one = mediator(tmp_path, analyzer.port, *plugins, **config)
-        one.plugins.policy = IsolationPolicy(deadline=1.0, backoff_base=0.05, backoff_limit=0.2, cool_down=0.5)
+        one.plugins.policy = IsolationPolicy(deadline=deadline, backoff_base=0.05, backoff_limit=0.2, cool_down=0.5)
         one.watch.store = lags
         return running(one)
 
@@ -161,7 +161,7 @@ async def heard(lags, entity="Service:good", times=25):
 
 async def test_one_that_blocks_is_left_behind_and_tried_again(start, lags):
     hung = Hung()
-    async with start(Good(), hung) as one:
+    async with start(Good(), hung, deadline=1.0) as one:
         blocked = unit(one, "p1")
         await until(lambda: blocked.total_failures)
         assert "its event loop was held up for 1 s" in blocked.last_error
