@@ -112,14 +112,19 @@ class Apart:
             raise
 
     def handing(self, sink: Callable[[T], Awaitable[None]]) -> Callable[[T], Awaitable[None]]:
-        """A sink for there that awaits ``sink`` here."""
+        """A sink for there that awaits ``sink`` here; what a loop hands on that was left behind is dropped.
+
+        It is older than what its successor has told.
+        """
         here = asyncio.get_running_loop()
 
-        async def take(item: T) -> None:
-            await sink(item)
+        async def take(item: T, handed_by: asyncio.AbstractEventLoop) -> None:
+            if self._current is not None and self._current.loop is handed_by:
+                await sink(item)
 
         async def hand(item: T) -> None:
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(take(item), here))
+            taking = take(item, asyncio.get_running_loop())
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(taking, here))
 
         return hand
 

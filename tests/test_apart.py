@@ -109,3 +109,24 @@ async def test_items_are_taken_here(apart):
     hand = apart.handing(sink)
     await apart.run(lambda: hand("batch"))
     assert taken == [("batch", threading.current_thread())]
+
+
+async def test_what_was_held_up_hands_nothing_on_after_it_was_left_behind(apart):
+    held, taken, woken = threading.Event(), [], threading.Event()
+
+    async def sink(item):
+        taken.append(item)
+
+    hand = apart.handing(sink)
+
+    async def block():
+        held.wait(60)
+        woken.set()
+        await hand("old")
+
+    with pytest.raises(TimeoutError, match="held up"):
+        await apart.run(block)
+    held.set()
+    await asyncio.to_thread(woken.wait, 20)
+    await apart.run(lambda: hand("new"))
+    assert taken == ["new"]

@@ -5,6 +5,7 @@ from causely_core.polling.fading import Fading
 from causely_core.polling.hosts import Hosts
 from causely_core.polling.latest import Latest
 from causely_core.polling.meanings import means, same
+from causely_core.polling.noting import Noting
 from causely_core.polling.pace import Pace
 from causely_core.polling.survey import Answer, Look, Survey
 from causely_core.polling.telling import changes
@@ -17,6 +18,7 @@ __all__ = [
     "Hosts",
     "Latest",
     "Look",
+    "Noting",
     "Pace",
     "PollError",
     "Survey",

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 from causely_core.model import Entity, EntityId, Relation
 from causely_core.polling.errors import PollError
 from causely_core.polling.fading import Fading
+from causely_core.polling.noting import Noting
 from causely_core.polling.pace import Pace
 from causely_core.polling.told import Told
 
@@ -65,7 +66,6 @@ class _Kept:
     pace: Pace
     entities: Fading[EntityId, Entity]
     relations: Fading[Relation, Relation]
-    problem: str = ""
     due: float = 0.0
 
 
@@ -96,7 +96,7 @@ class Survey:
             at_once: looks under way at the same time.
         """
         self._kept = [_Kept(look, Pace(retry), Fading(patience), Fading(patience)) for look in looks]
-        self._interval, self._logger, self._places = interval, logger, asyncio.Semaphore(at_once)
+        self._interval, self._noting, self._places = interval, Noting(logger), asyncio.Semaphore(at_once)
         self.answered = False
         """Whether there was ever an answer: a snapshot before would take away what was known."""
 
@@ -120,7 +120,7 @@ class Survey:
                 answer = await kept.look.ask()
             except PollError as problem:
                 kept.pace.failed(str(problem), now, problem.retry_after)
-                self._note(kept, str(problem))
+                self._noting.note(kept.look.name, str(problem))
                 return
         kept.pace.answered()
         kept.due = now + self._interval
@@ -128,14 +128,4 @@ class Survey:
         complete = answer.settled or not answer.missing
         kept.entities.look(answer.entities, now, complete)
         kept.relations.look(answer.relations, now, complete)
-        self._note(kept, answer.missing)
-
-    def _note(self, kept: _Kept, problem: str) -> None:
-        """What is after a colon does not make it another problem: servers put request ids and times there."""
-        before, kept.problem = kept.problem, problem.partition(":")[0]
-        if kept.problem == before:
-            return
-        if problem:
-            self._logger.warning("a source tells less than it should", source=kept.look.name, reason=problem)
-        else:
-            self._logger.info("a source is complete again", source=kept.look.name)
+        self._noting.note(kept.look.name, answer.missing)

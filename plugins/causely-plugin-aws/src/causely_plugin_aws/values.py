@@ -8,12 +8,11 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from causely_core.model import Observation, ObservationBatch, Series
-from causely_core.polling import Latest, PollError
+from causely_core.polling import Latest, Noting, PollError
 from causely_core.rhythm import beat
 from causely_plugin_aws.cloudwatch import asked
 from causely_plugin_aws.insights import load
 from causely_plugin_aws.measure import PERIOD
-from causely_plugin_aws.noting import Noting
 from causely_plugin_aws.query import queries, values
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Hashable, Iterator
 from attrs import define, field
 
 from causely_core.model import EntityId, Relation, RelationType
+from causely_core.polling import same
 from causely_plugin_kubernetes.fragments import Fragment
 from causely_plugin_kubernetes.fragments.fragment import Runs, Selection
-from causely_plugin_kubernetes.fragments.running import same_as
 
 _Slot = tuple[Hashable, str]
 
@@ -75,9 +75,9 @@ def _fragments(namespace: _Namespace) -> Iterator[Fragment]:
     for slot, selection in namespace.selections.items():
         found, itself = sorted(selected[slot]), selection.service
         target = found[0] if len(found) == 1 else itself
-        relations = [same_as(each, target) for each in selection.addresses]
+        relations = [same(each, target) for each in selection.addresses]
         if target != itself and itself not in names:
-            relations.append(same_as(itself, target))
+            relations.append(same(itself, target))
         if len(found) > 1:
             relations += [Relation(itself, RelationType.ROUTES_TO, each) for each in found if each != itself]
         yield Fragment(slot[1], relations=tuple(relations), within=selection.within)

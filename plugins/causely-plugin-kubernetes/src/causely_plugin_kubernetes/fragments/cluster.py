@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from causely_core.model import Entity, EntityType, entity_id
+from causely_core.polling import same
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, given, marks
-from causely_plugin_kubernetes.fragments.running import same_as
 
 
 def namespace(found: Object) -> Fragment:
@@ -26,5 +26,5 @@ def node(found: Object) -> Fragment:
     }
     itself = Entity.of(EntityType.NODE, about["name"], attributes=given(described) | marks(found))
     machine = (found.get("spec") or {}).get("providerID") or ""
-    known = [same_as(entity_id(EntityType.NODE, machine), itself.id)] if machine else []
+    known = [same(entity_id(EntityType.NODE, machine), itself.id)] if machine else []
     return fragment_of(found, (itself,), known)

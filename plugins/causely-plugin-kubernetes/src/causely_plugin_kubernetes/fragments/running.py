@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from causely_core.host import main_of, services_of
-from causely_core.model import EntityId, EntityType, Relation, RelationType, entity_id
+from causely_core.model import EntityId, EntityType, Relation, entity_id
+from causely_core.polling import same
 from causely_plugin_kubernetes.fragments.fragment import Object, Runs, service_id
 
 
@@ -20,11 +21,6 @@ def runs(within: str, pod: Object, owner: str = "") -> Runs:
     """
     labels = (pod.get("metadata") or {}).get("labels") or {}
     return Runs(frozenset(labels.items()), service_id(within, services_of(pod, owner)[main_of(pod)]))
-
-
-def same_as(alias: EntityId, target: EntityId) -> Relation:
-    """That by ``alias`` others mean ``target``."""
-    return Relation(alias, RelationType.SAME_AS, target)
 
 
 def address(host: str, port: int | str = "") -> EntityId:
@@ -41,12 +37,12 @@ def pod_aliases(found: Object) -> Iterator[Relation]:
     about, spec, status = found["metadata"], found.get("spec") or {}, found.get("status") or {}
     itself = entity_id(EntityType.POD, f"{about['namespace']}/{about['name']}")
     if about.get("uid"):
-        yield same_as(entity_id(EntityType.POD, about["uid"]), itself)
+        yield same(entity_id(EntityType.POD, about["uid"]), itself)
     yield from _containers(itself, status)
     services = {name: service_id(about["namespace"], each) for name, each in services_of(found).items()}
-    yield same_as(entity_id(EntityType.SERVICE, itself), services[main_of(found)])
+    yield same(entity_id(EntityType.SERVICE, itself), services[main_of(found)])
     for name in services.keys() - {main_of(found)}:
-        yield same_as(entity_id(EntityType.SERVICE, _container(itself, name)), services[name])
+        yield same(entity_id(EntityType.SERVICE, _container(itself, name)), services[name])
     if not spec.get("hostNetwork"):
         yield from _own_addresses(itself, found, services)
     yield from dict.fromkeys(_node_addresses(found, services))
@@ -57,11 +53,11 @@ def _own_addresses(itself: EntityId, found: Object, services: Mapping[str, Entit
     main, status = main_of(found), found.get("status") or {}
     told = [each.get("ip") for each in status.get("podIPs") or ()]
     for ip in dict.fromkeys(filter(None, (status.get("podIP"), *told))):
-        yield same_as(entity_id(EntityType.POD, ip), itself)
-        yield same_as(address(ip), services[main])
+        yield same(entity_id(EntityType.POD, ip), itself)
+        yield same(address(ip), services[main])
         for name, port in _ports(found):
             if name != main and port.get("containerPort"):
-                yield same_as(address(ip, port["containerPort"]), services[name])
+                yield same(address(ip, port["containerPort"]), services[name])
 
 
 def _node_addresses(found: Object, services: Mapping[str, EntityId]) -> Iterator[Relation]:
@@ -70,7 +66,7 @@ def _node_addresses(found: Object, services: Mapping[str, EntityId]) -> Iterator
     for name, port in _ports(found):
         number = port.get("hostPort") or (port.get("containerPort") if alike else None)
         if ip and number:
-            yield same_as(address(ip, number), services[name])
+            yield same(address(ip, number), services[name])
 
 
 def _containers(pod: EntityId, status: Object) -> Iterator[Relation]:
@@ -78,7 +74,7 @@ def _containers(pod: EntityId, status: Object) -> Iterator[Relation]:
         for each in status.get(kind) or ():
             id = str(each.get("containerID") or "").rpartition("://")[2]
             if id:
-                yield same_as(entity_id(EntityType.CONTAINER, id), _container(pod, each["name"]))
+                yield same(entity_id(EntityType.CONTAINER, id), _container(pod, each["name"]))
 
 
 def _container(pod: EntityId, name: str) -> EntityId:

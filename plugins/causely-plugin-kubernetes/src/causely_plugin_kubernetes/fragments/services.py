@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from causely_core.model import Entity, EntityId, EntityType, Relation, RelationType, entity_id
+from causely_core.polling import same
 from causely_plugin_kubernetes.fragments.fragment import (
     Fragment,
     Object,
@@ -16,7 +17,7 @@ from causely_plugin_kubernetes.fragments.fragment import (
     part_of,
     service_id,
 )
-from causely_plugin_kubernetes.fragments.running import address, same_as
+from causely_plugin_kubernetes.fragments.running import address
 
 _SELECTED_BY = "kubernetes.io/service-name"
 """Label of an EndpointSlice: its Service."""
@@ -41,8 +42,8 @@ def _elsewhere(within: str, name: str, host: str) -> Iterator[Relation]:
     """A name in the cluster for a host outside."""
     if host:
         there = address(host.lower().rstrip("."))
-        yield same_as(address(f"{name}.{within}"), there)
-        yield same_as(service_id(within, name), there)
+        yield same(address(f"{name}.{within}"), there)
+        yield same(service_id(within, name), there)
 
 
 def _addresses(found: Object) -> Iterator[EntityId]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from causely_core.model import Entity, EntityId, EntityType, entity_id
+from causely_core.polling import same
 from causely_plugin_kubernetes.fragments.fragment import Fragment, Object, fragment_of, given, marks, part_of
-from causely_plugin_kubernetes.fragments.running import same_as
 
 
 def disk_id(within: str, claim: str) -> EntityId:
@@ -40,5 +40,5 @@ def volume(found: Object) -> Fragment:
     disk = disk_id(claimed["namespace"], claimed["name"])
     handle = f"{driver.get('driver', '')}/{driver.get('volumeHandle', '')}"
     note = Entity.of(EntityType.DISK, f"{claimed['namespace']}/{claimed['name']}", attributes=given(described))
-    known = [same_as(entity_id(EntityType.DISK, handle), disk)] if driver.get("volumeHandle") else []
+    known = [same(entity_id(EntityType.DISK, handle), disk)] if driver.get("volumeHandle") else []
     return fragment_of(found, relations=known, notes=(note,))

@@ -18,7 +18,10 @@ class Noting:
     _said: dict[str, str] = field(factory=dict, init=False)
 
     def note(self, about: str, problem: str) -> None:
-        """Tell ``problem``, empty when all is well, unless it was told: by what is before its first colon."""
+        """Tell ``problem``, empty when all is well, unless it was told.
+
+        What is after its first colon does not make it another: servers put request ids and times there.
+        """
         kind = problem.partition(":")[0]
         if kind == self._said.get(about, ""):
             return
