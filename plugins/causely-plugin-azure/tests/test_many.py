@@ -6,7 +6,7 @@ from causely_plugin_azure.metrics.plan import MOST_RESOURCES
 
 from .many import fill
 from .resources import ONE, TWO
-from .watching import watched
+from .watching import ids, watched
 
 NUMBER = 5000
 
@@ -15,7 +15,7 @@ async def test_five_thousand_resources_take_few_requests(azure, tmp_path):
     number = fill(azure, NUMBER)
     section = azure.section(ONE, TWO, resources_interval=3000, values_interval=3000, told_every=1.0, timeout=30.0)
     async with watched(tmp_path, section) as found:
-        await found.until(lambda: len(found.ids) == number, 120)
+        await found.until(lambda: len(ids(found)) == number, 120)
         # The subscriptions, the machines of scale sets, and the pages of all others: within the 15 that may be sent
         # at once, so that none was refused.
         assert azure.calls["graph"] == 2 + ceil(NUMBER / 1000)

@@ -1,7 +1,7 @@
 """Values of what was discovered, whatever Azure answers."""
 
 from .resources import ONE, TWO, postgresql, service_bus, thing
-from .watching import watched
+from .watching import ids, watched
 
 ORDERS = f"Database:azure/{ONE}/shop-rg/postgresql/orders"
 BUS = f"CloudService:azure/{ONE}/shop-rg/servicebus/shop"
@@ -83,7 +83,7 @@ async def test_a_subscription_that_may_not_be_read_takes_nothing_from_the_others
     for row in (mine, theirs):
         azure.metrics[key(row)] = {"cpu_percent": 50.0}
     async with watched(tmp_path, azure.section("*", resources_interval=300)) as found:
-        await found.until(lambda: found.ids)
+        await found.until(lambda: ids(found))
         azure.forbidden.add(TWO)
         await found.until(lambda: found.heard("lacks a right (403)"))
         await found.until(lambda: (ORDERS, "cpu_utilization") in found.values)

@@ -12,7 +12,7 @@ from causely_plugin_azure.settings.endpoints import EndpointsConfig
 
 from .many import KINDS
 from .resources import ONE, postgresql, row
-from .watching import watched
+from .watching import ids, watched
 
 TEXT = (Path(__file__).parents[1] / "README.md").read_text()
 ATTRIBUTES = sorted({measure.attribute for service in SERVICES for measure in service.measures})
@@ -38,7 +38,7 @@ async def test_a_hundred_resources_cost_what_it_says(azure, tmp_path, kinds, mos
         azure.metrics[each["id"].lower()] = {"cpu_percent": 1.0, "Percentage CPU": 1.0}
     section = azure.section(ONE, health=True, resources_interval=3000, values_interval=3000)
     async with watched(tmp_path, section) as found:
-        await found.until(lambda: found.values and len(found.ids) == 100)
+        await found.until(lambda: found.values and len(ids(found)) == 100)
         await found.until(lambda: azure.calls["metrics"] >= 2)
     looking = azure.calls["graph"] - 2  # two are for health, in each minute
     assert looking == 3

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from .resources import ONE, TWO, interface, postgresql, private_endpoint, service_bus, thing
 from .test_health_and_logs import QUERY, status, table
-from .watching import watched
+from .watching import ids, watched
 
 SERVICES = ("postgresql", "servicebus")
 ORDERS = f"Database:azure/{ONE}/shop-rg/postgresql/orders"
@@ -33,7 +33,7 @@ def fill(azure):
 def all_there(found):
     """Whether all is told that there is."""
     return (
-        {ORDERS, MAIL, MAIL.replace("Queue", "Topic").replace("mail", "events")} <= found.ids
+        {ORDERS, MAIL, MAIL.replace("Queue", "Topic").replace("mail", "events")} <= ids(found)
         and ("ExternalService:10.1.2.3", "same_as", ORDERS) in found.relations
         and found.values.get((ORDERS, "cpu_utilization")) == 0.5
         and found.values.get((ORDERS, "azure.unavailable")) == 1.0

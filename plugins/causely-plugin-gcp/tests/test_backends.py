@@ -21,7 +21,7 @@ async def test_the_share_is_of_all_endpoints_that_are_checked(cloud, tmp_path):
 async def test_it_is_not_asked_for_unless_it_is_wanted(cloud, tmp_path):
     build(cloud)
     async with watched(tmp_path, cloud.section(tmp_path)) as found:
-        await found.until(lambda: len(found.batches) > 2)
+        await found.until(lambda: found.batches > 2)
         assert SHARE not in found.values
         assert cloud.asked["health"] == 0
 
@@ -30,6 +30,6 @@ async def test_what_may_not_be_asked_is_told_once(cloud, tmp_path):
     build(cloud)
     cloud.refuse("health", 403, times=10_000)
     async with watched(tmp_path, cloud.section(tmp_path, backend_health=True)) as found:
-        await found.until(lambda: len(found.batches) > 3)
+        await found.until(lambda: found.batches > 3)
         assert found.said == ["refused with PERMISSION_DENIED"]
         assert cloud.asked["health"] == 3

@@ -139,8 +139,8 @@ async def test_who_does_not_answer_keeps_nobody_from_telling_what_is_known(datab
         databases.refuse(DISK, "hold", times=10_000)
         asked = databases.asked[DISK]
         await found.until(lambda: databases.asked[DISK] > asked)
-        told = len(found.batches)
-        await found.until(lambda: len(found.batches) > told + 1, 20.0)
+        told = found.batches
+        await found.until(lambda: found.batches > told + 1, 20.0)
 
 
 async def test_tokens_that_are_never_good_are_a_refusal(databases, tmp_path):
